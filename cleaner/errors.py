@@ -1,0 +1,69 @@
+"""The errors this package raises, and the exit code each one means on the command line.
+
+    CleanerError
+    ├── RuleError          a rule, a rule file or a pack is wrong (also a ValueError)
+    ├── OptionError        a caller named a profile, category, unit … that does not exist (also a ValueError)
+    ├── RecordError        one record of the input cannot be read (also a ValueError)
+    ├── InputError         a file cannot be read or written (also an OSError)
+    └── MissingExtraError  an optional library is not installed (also an ImportError)
+
+Messages say where, what was found, what was expected and, for names, the nearest valid one.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class CleanerError(Exception):
+    """Base of every error raised on purpose by this package."""
+
+    exit_code = 4
+
+
+class RuleError(CleanerError, ValueError):
+    """A rule, a rule file or a pack is wrong; the message starts with `path:line:col`."""
+
+    exit_code = 3
+
+
+class OptionError(CleanerError, ValueError):
+    """A caller named something that does not exist, or gave a value out of range."""
+
+    exit_code = 2
+
+
+class RecordError(CleanerError, ValueError):
+    """One record of the input cannot be read; its neighbours are not touched."""
+
+    exit_code = 1
+
+
+class InputError(CleanerError, OSError):
+    """A file or folder cannot be read or written."""
+
+    exit_code = 4
+
+
+class MissingExtraError(CleanerError, ImportError):
+    """An optional library is missing; the message names the extra that installs it."""
+
+    exit_code = 2
+
+
+def nearest(name: str, valid: Iterable[str]) -> str:
+    """Say which valid name was probably meant.
+
+    Args:
+        name: what was found.
+        valid: the names that would have been accepted.
+
+    Returns:
+        ``"; did you mean 'x'?"``, or ``"; expected one of a, b"`` when nothing is close.
+    """
+    names = sorted(valid)
+    close = difflib.get_close_matches(name, names, n=1)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; expected one of {', '.join(names)}"

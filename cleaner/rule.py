@@ -1,0 +1,93 @@
+"""What a rule is: frozen, validated values without any input or output.
+
+Comes in: plain values from a rule file. Goes out: `Rule`. Never: reads files, compiles patterns, decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+PROMO: Final = ("follow", "subscribe", "join", "share", "app", "donate", "comment", "ad")
+LINKS: Final = ("related",)
+CHROME: Final = ("legal", "contact", "nav", "credit")
+CATEGORIES: Final = PROMO + LINKS + CHROME
+"""The closed set of categories, in the order in which tables print them."""
+
+PROFILES: Final = {
+    "social": frozenset(PROMO),
+    "standard": frozenset(CATEGORIES) - {"credit"},
+    "strict": frozenset(CATEGORIES),
+}
+"""Which categories each profile removes. Bylines and photo credits go only under `strict`."""
+
+UNITS: Final = ("line", "suffix", "sentence", "block", "rest")
+ZONES: Final = ("any", "head", "tail")
+STRENGTHS: Final = ("hint", "likely", "sure")
+"""From weakest to strongest; the position in this tuple is the rank."""
+
+DEFAULT_MAX_WORDS: Final = 40
+"""Words a piece may have when its rule does not say: the longest promo line in the labelled data that
+is not fluent prose has 38."""
+
+
+class Guard(Enum):
+    """Why a match was kept: the reason that a near miss names."""
+
+    UNLESS = "an `unless` pattern of the rule matched"
+    TOO_LONG = "the piece is longer than the rule allows"
+    ZONE = "the line does not stand in the zone of the rule"
+    LANGUAGE = "the text is in a language that the rule is not for"
+    QUOTED = "the piece is quoted speech"
+    REPORTED = "the piece reports what somebody said"
+    PROSE_AFTER = "the article goes on after it"
+    ABOUT = "the article is about that very thing"
+    ALONE = "a hint needs a neighbour that goes"
+    CATEGORY = "the profile does not remove this category"
+    LIST = "the line belongs to a list of the article"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, as its file states it, with vocabulary expanded.
+
+    Attributes:
+        id: `language.category.name`, stable and never reused.
+        description: one sentence: what the rule takes, and why.
+        category: one of `CATEGORIES`.
+        unit: what goes with a match, one of `UNITS`.
+        zone: where a match counts, one of `ZONES`.
+        strength: how far it is trusted alone, one of `STRENGTHS`.
+        pattern: the pattern in the rule dialect, vocabulary expanded.
+        keywords: folded literals, one of which occurs in whatever the pattern matches; a leading
+            line feed means "at the start of the line".
+        unless: patterns that veto a match.
+        max_words: longest piece the rule may take, in words (see `document.count_words`).
+        languages: the languages the rule is bound to; empty means any.
+        since: the version that introduced the rule.
+        match: examples that the rule takes.
+        keep: look-alikes that it must leave alone.
+        origin: `path:line` of the rule, for messages.
+    """
+
+    id: str
+    description: str
+    category: str
+    unit: str
+    zone: str
+    strength: str
+    pattern: str
+    keywords: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    max_words: int = DEFAULT_MAX_WORDS
+    languages: tuple[str, ...] = ()
+    since: str = "0.1"
+    match: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    origin: str = ""
+
+    @property
+    def rank(self) -> int:
+        """0 for a hint, 1 for likely, 2 for sure."""
+        return STRENGTHS.index(self.strength)
