@@ -1,0 +1,146 @@
+"""Folding: a copy of a piece of text in which disguises are gone, for matching only.
+
+Comes in: a line or a sentence. Goes out: the same words, plain: compatibility forms, invisible characters, quotes,
+dashes, spaces, decorated and look-alike letters, spaced-out letters put right, decoration at the ends cut off. Never:
+what a user gets to see; what is removed is always named in the input.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection
+from functools import cache
+from typing import Final
+
+import regex
+
+ZWNJ: Final = "\u200c"
+
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢғ", "abcdefghijklmnoprstuvwyzf", strict=True))
+_QUOTES = {**dict.fromkeys("‘’‚‛′`´ʼʻ", "'"), **dict.fromkeys("“”„‟″«»〝〞", '"')}
+_DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－⁃", "-")
+_NOTHING = dict.fromkeys("\u00ad\u034f\u061c\u180e\u200b\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff™®℠ـ", "")
+ZEROS: Final = "٠۰०০੦૦୦௦౦೦൦๐໐༠၀០᠐"
+"""The zero of each script's own decimal digits; one to nine follow it."""
+_DIGITS = {chr(ord(zero) + i): str(i) for zero in ZEROS for i in range(10)}
+_BIDI = dict.fromkeys(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]), "")
+_ARABIC_VOWELS = dict.fromkeys(map(chr, [*range(0x64B, 0x653), 0x670]), "")
+_NEGATIVE_LETTERS = {
+    chr(start + i): chr(ord("A") + i) for start in (0x1F150, 0x1F170) for i in range(26)
+}  # 🅐 and 🅰: the only decorated alphabets that NFKC leaves alone
+
+_PLAIN: Final = str.maketrans(
+    {**_SMALL_CAPITALS, **_QUOTES, **_DASHES, **_NOTHING, **_BIDI, **_ARABIC_VOWELS, **_NEGATIVE_LETTERS, **_DIGITS}
+)
+
+_LATIN_OF: Final = {
+    **dict(zip("аеорсухіјѕһԁԛԝ", "aeopcyxijshdqw", strict=True)),
+    **dict(zip("АВЕЅІЈКМНОРСТУХԌԚԜ", "ABESIJKMHOPCTYXGQW", strict=True)),
+    **dict(zip("οαινρτυχκ", "oaivptuxk", strict=True)),
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True)),
+}
+"""Cyrillic and Greek letters that look like Latin ones: the common part of Unicode's confusables table (UTS 39)."""
+
+_CYRILLIC_OF: Final = dict(zip("aeopcyxijsABEKMHOPCTYXIJS", "аеорсухіјѕАВЕКМНОРСТУХІЈЅ", strict=True))
+
+_SPACES = regex.compile(r"[\p{Z}\p{Cc}]+")
+_LEADING = regex.compile(r"\A(?:[\p{Z}\p{So}\p{Sm}\p{Sk}\p{M}•·‣∙▪|¦*_\->§†‡※〉》]|\"(?= )|#+(?=\s))+")
+_TRAILING = regex.compile(r"[\p{Z}\p{So}\p{Sm}\p{Sk}•·‣∙▪|¦*_\->†‡※\uFE0F\u20E3]+\Z")
+_MIXED_WORD = regex.compile(r"[\p{L}\p{M}]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[\p{L}\p{M}]*")
+_SPACED_OUT = regex.compile(r"(?<![\p{L}\p{N}])(?:\p{L} ){4,}\p{L}(?![\p{L}\p{N}])")
+_LONGEST_WORD: Final = 24
+"""Longest word looked up when spaced-out letters are joined: "subscribe" has 9, the longest German keyword 23."""
+
+
+@cache
+def fold_letter(char: str) -> str:
+    """Fold one character of a pattern the way text is folded.
+
+    Args:
+        char: one character.
+
+    Returns:
+        What stands in folded text in its place: usually one character, sometimes none or several.
+    """
+    if char == ZWNJ:
+        return " "
+    plain = unicodedata.normalize("NFKC", char.translate(_PLAIN))
+    return " " if plain.isspace() else plain
+
+
+def fold(text: str, lexicon: Collection[str] = ()) -> str:
+    """Fold a piece of text for matching.
+
+    Args:
+        text: a line or a part of one; bounded by the caller.
+        lexicon: lower-case words by which spaced-out letters are told apart ("F O L L O W U S").
+
+    Returns:
+        The folded copy. Raises: nothing. Time is linear in the length of lines that normal text has.
+    """
+    if not text.isascii():
+        text = _fold_letters(text)
+    text = _SPACES.sub(" ", text)
+    text = _LEADING.sub("", text)
+    if text and not text[-1].isalnum() and text[-1] not in ".,:;!?)":
+        text = _trim_end(text)
+    return _join_spaced_out(text, lexicon) if lexicon and _SPACED_OUT.search(text) else text
+
+
+def _fold_letters(text: str) -> str:
+    opened = "«" in text
+    if not opened:
+        text = text.replace("»", " > ")  # an arrow, not a quote
+    text = text.translate(_PLAIN)
+    if ZWNJ in text:
+        text = regex.sub(r"(?<=[\u0600-\u06ff])\u200c+(?=[\u0600-\u06ff])", " ", text).replace(ZWNJ, "")
+    text = unicodedata.normalize("NFKC", text)
+    return _MIXED_WORD.sub(lambda found: _unmix(found[0]), text)
+
+
+def _unmix(word: str) -> str:
+    """Put look-alike letters of the other alphabet right, in the alphabet of the word's unmistakable letters."""
+    latin = sum(c.isascii() and c not in _CYRILLIC_OF for c in word)
+    other = sum(not c.isascii() and c not in _LATIN_OF for c in word)
+    if latin and other:
+        return word  # two alphabets on purpose, such as "KIА-клуб" or a formula
+    table = _LATIN_OF if not other else _CYRILLIC_OF
+    return "".join(table.get(c, c) for c in word)
+
+
+def _trim_end(text: str) -> str:
+    kept = len(text)
+    while kept and _TRAILING.match(text, kept - 1):
+        kept -= 1
+    return text[:kept]
+
+
+def _join_spaced_out(text: str, lexicon: Collection[str]) -> str:
+    def join(found: regex.Match[str]) -> str:
+        return _segment(found[0].replace(" ", ""), lexicon) or found[0]
+
+    return _SPACED_OUT.sub(join, text)
+
+
+def _segment(letters: str, lexicon: Collection[str]) -> str | None:
+    """Cut a run of letters into known words, the fewest first; None when it cannot be done."""
+    lowered = letters.lower()
+    if len(lowered) != len(letters):
+        return None
+    best: list[tuple[int, int] | None] = [(0, 0)]  # (words so far, start of the last one) for each end
+    for end in range(1, len(letters) + 1):
+        options = [
+            (before[0] + 1, start)
+            for start in range(max(0, end - _LONGEST_WORD), end)
+            if (before := best[start]) is not None and lowered[start:end] in lexicon
+        ]
+        best.append(min(options, default=None))
+    words: list[str] = []
+    end = len(letters)
+    while end:
+        step = best[end]
+        if step is None:
+            return None
+        words.append(letters[step[1] : end])
+        end = step[1]
+    return " ".join(reversed(words))

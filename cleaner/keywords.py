@@ -1,0 +1,231 @@
+"""Keywords: the literals that every match of a pattern contains, derived from its syntax tree or proven against it.
+
+Comes in: a `pattern.Node`. Goes out: folded, lower-case literals; a leading line feed in one stands for the start of
+the line. Never: guesses; a keyword that a match could do without would lose that match silently.
+
+A sequence is read from left to right while the strings that it can spell are few and known; where that ends (a gap, a
+class, a character that folding may have made), what was spelled so far is one candidate set. Of all candidate sets the
+most selective is taken.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import Final
+
+from cleaner.pattern import Alt, Anchor, Cased, Char, Class, Look, Node, PatternError, Repeat, Seq, parse
+
+MAX_STRINGS: Final = 400
+"""Most strings one candidate set may hold; vocabulary lists have up to about 60 items, two of them 3,600."""
+MIN_LETTERS: Final = 3
+ENOUGH_LETTERS: Final = 9
+"""Beyond this a literal is rare enough ("follow us" counts 10); fewer literals are then worth more than longer ones."""
+DIGITS: Final = "0123456789"
+LINE_START: Final = "\n"
+_ROBUST: Final = frozenset(" @#©&\n")
+_DENSE: Final = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF))
+"""Scripts in which two letters say as much as four elsewhere: Thai to Lao, Burmese, Khmer, kana, Han, Hangul."""
+
+
+def derive_keywords(node: Node, *, line_start: bool = True) -> tuple[str, ...]:
+    """Find the most selective set of literals of which every match contains one.
+
+    Args:
+        node: the pattern.
+        line_start: whether `^` means the start of a line (units line, block, rest) or of any sentence.
+
+    Returns:
+        Lower-case literals, sorted.
+
+    Raises:
+        PatternError: the pattern has no such set that is selective enough.
+    """
+    sets = [s for s in _candidates(node, line_start) if _selectivity(s) >= MIN_LETTERS]
+    if not sets:
+        raise PatternError("no keyword can be derived: every match must contain a literal of three letters", 0)
+    return tuple(sorted(max(sets, key=_merit)))
+
+
+def proves(node: Node, keywords: Iterable[str], *, line_start: bool = True) -> bool:
+    """Tell whether every match of the pattern contains at least one of the keywords.
+
+    Args:
+        node: the pattern.
+        keywords: folded literals.
+        line_start: as in `derive_keywords`.
+
+    Returns:
+        True when it is proven; False when it is not, even though it may be so.
+    """
+    wanted = [k.lower() for k in keywords]
+    return any(all(any(k in text for k in wanted) for text in strings) for strings in _required(node, line_start=line_start))
+
+
+def keywords_of(pattern: str, *, line_start: bool = True) -> tuple[str, ...]:
+    """Parse a pattern and derive its keywords; see `derive_keywords`."""
+    return derive_keywords(parse(pattern), line_start=line_start)
+
+
+def _candidates(node: Node, line_start: bool) -> Iterator[frozenset[str]]:
+    for strings in _required(node, line_start=line_start):
+        yield from filter(None, (_reduce(strings), _reduce(frozenset(t.removeprefix(LINE_START) for t in strings))))
+
+
+def _merit(strings: frozenset[str]) -> tuple[int, int, list[str]]:
+    """Order of candidate sets: selective up to a point, then few, then any fixed order."""
+    return min(_selectivity(strings), ENOUGH_LETTERS), -len(strings), sorted(strings)
+
+
+def _required(node: Node, *, line_start: bool) -> Iterator[frozenset[str]]:
+    """Yield sets of which every match contains a member."""
+    match node:
+        case Seq(items):
+            yield from _required_of_sequence(items, line_start)
+        case Alt(options):
+            yield from _required_of_options(options, line_start)
+        case Repeat(item, low) if low > 0:
+            yield from _required(item, line_start=line_start)
+        case Cased(item):
+            yield from _required(item, line_start=line_start)
+        case _:
+            pass
+    exact = _exact(node, line_start)
+    if exact is not None:
+        yield exact
+
+
+def _required_of_sequence(items: Sequence[Node], line_start: bool) -> Iterator[frozenset[str]]:
+    spelled: frozenset[str] = frozenset([""])
+    for item in items:
+        exact = _exact(item, line_start)
+        if exact is not None and len(spelled) * len(exact) <= MAX_STRINGS:
+            if not isinstance(item, Char) or item.char == " ":
+                yield spelled  # a word ends here: what stands so far may be selective enough, and is shorter
+            spelled = frozenset(a + b for a, b in product(spelled, exact))
+            continue
+        yield spelled
+        if spelled == frozenset([LINE_START]) and (first := _first(item)) is not None:
+            yield frozenset(LINE_START + c for c in first)
+        if exact is not None:
+            spelled = exact
+            continue
+        yield from _required(item, line_start=line_start)
+        spelled = frozenset([""])
+    yield spelled
+
+
+def _required_of_options(options: Sequence[Node], line_start: bool) -> Iterator[frozenset[str]]:
+    best: list[frozenset[str]] = []
+    for option in options:
+        sets = list(_candidates(option, line_start))
+        if not sets:
+            return
+        best.append(max(sets, key=_merit))
+    union = frozenset[str]().union(*best)
+    if len(union) <= MAX_STRINGS:
+        yield union
+
+
+def _first(node: Node) -> frozenset[str] | None:
+    """The characters a match of the node can begin with, when they are few and known and it is never empty."""
+    match node:
+        case Char(char):
+            return frozenset([char.lower()]) if _is_robust(char) or char in DIGITS else None
+        case Class(source, chars):
+            known = frozenset(DIGITS) if source == r"\d" else chars
+            return known if known is not None and all(_is_robust(c) or c in DIGITS for c in known) else None
+        case Repeat(item, low) if low > 0:
+            return _first(item)
+        case Seq(items) if items:
+            return _first(items[0])
+        case Alt(options):
+            parts = [_first(o) for o in options]
+            known_parts = [p for p in parts if p is not None]
+            return frozenset[str]().union(*known_parts) if len(known_parts) == len(parts) else None
+        case _:
+            return None
+
+
+def _exact(node: Node, line_start: bool) -> frozenset[str] | None:
+    """All strings the node can spell, when they are few and folding cannot change them; else None."""
+    match node:
+        case Char(char):
+            return frozenset([char.lower()]) if _is_robust(char) else None
+        case Class(_, chars):
+            known = chars is not None and len(chars) <= 12 and all(map(_is_robust, chars))
+            return chars if known else None
+        case Anchor(source):
+            return frozenset([LINE_START if source == "^" and line_start else ""])
+        case Look():
+            return frozenset([""])
+        case Cased(item):
+            return _exact(item, line_start)
+        case Seq(items):
+            return _exact_sequence(items, line_start)
+        case Alt(options):
+            parts = [_exact(o, line_start) for o in options]
+            known_parts = [p for p in parts if p is not None]
+            return _few(frozenset[str]().union(*known_parts)) if len(known_parts) == len(parts) else None
+        case Repeat(item, low, high):
+            return _exact_repeat(item, low, high, line_start)
+
+
+def _exact_sequence(items: Sequence[Node], line_start: bool) -> frozenset[str] | None:
+    spelled: frozenset[str] | None = frozenset([""])
+    for item in items:
+        part = _exact(item, line_start)
+        if part is None or spelled is None or len(spelled) * len(part) > MAX_STRINGS:
+            return None
+        spelled = frozenset(a + b for a, b in product(spelled, part))
+    return spelled
+
+
+def _exact_repeat(item: Node, low: int, high: int | None, line_start: bool) -> frozenset[str] | None:
+    part = _exact(item, line_start)
+    if part is None:
+        return None
+    if part == frozenset(" "):  # folded text has no two spaces in a row
+        return frozenset(["", " "] if low == 0 else [" "])
+    if high is None or high > 3:
+        return None
+    spelled: set[str] = set()
+    for times in range(low, high + 1):
+        if len(part) ** times > MAX_STRINGS:
+            return None
+        spelled.update("".join(p) for p in product(sorted(part), repeat=times))
+    return _few(frozenset(spelled))
+
+
+def _few(strings: frozenset[str]) -> frozenset[str] | None:
+    return strings if len(strings) <= MAX_STRINGS else None
+
+
+def _is_robust(char: str) -> bool:
+    """Whether raw text shows the character as the pattern has it, but for case: no quote, dash, dot or digit does."""
+    return char.isalpha() or char in _ROBUST or unicodedata.category(char).startswith("M")
+
+
+def _reduce(strings: frozenset[str]) -> frozenset[str]:
+    """Drop strings that contain another one; empty when a string is too short to be looked for."""
+    if "" in strings:
+        return frozenset()
+    kept: list[str] = []
+    for text in sorted(strings, key=lambda s: (len(s), s)):
+        if not any(k in text for k in kept):
+            kept.append(text)
+    return frozenset(kept)
+
+
+def _selectivity(strings: frozenset[str]) -> int:
+    return min(map(_letters, strings))
+
+
+def _letters(text: str) -> int:
+    """How telling a literal is, in letters; a line start counts four, a space inside two."""
+    count = 0
+    for char in text.strip(" "):
+        dense = any(low <= ord(char) <= high for low, high in _DENSE)
+        count += 4 if char == LINE_START else 2 if dense or char in " @#©" else 1
+    return count
