@@ -7,6 +7,7 @@ what a user gets to see; what is removed is always named in the input.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection
 from functools import cache
@@ -29,9 +30,14 @@ _NEGATIVE_LETTERS = {
     chr(start + i): chr(ord("A") + i) for start in (0x1F150, 0x1F170) for i in range(26)
 }  # 🅐 and 🅰: the only decorated alphabets that NFKC leaves alone
 
-_PLAIN: Final = str.maketrans(
-    {**_SMALL_CAPITALS, **_QUOTES, **_DASHES, **_NOTHING, **_BIDI, **_ARABIC_VOWELS, **_NEGATIVE_LETTERS, **_DIGITS}
-)
+_WHOLE: Final = {"\u0565\u0582": "\u0587", "\u0e4d\u0e32": "\u0e33", "\u0ecd\u0eb2": "\u0eb3"}
+"""Everyday letters of Armenian, Thai and Lao that NFKC takes apart: they are kept whole."""
+
+_PLAIN_TEXT: Final = {
+    **_SMALL_CAPITALS, **_QUOTES, **_DASHES, **_NOTHING, **_BIDI, **_ARABIC_VOWELS, **_NEGATIVE_LETTERS, **_DIGITS
+}  # fmt: skip
+_FOLDED = re.compile(f"[{''.join(map(re.escape, _PLAIN_TEXT))}]")
+_GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f]")
 
 _LATIN_OF: Final = {
     **dict(zip("аеорсухіјѕһԁԛԝ", "aeopcyxijshdqw", strict=True)),
@@ -43,9 +49,10 @@ _LATIN_OF: Final = {
 
 _CYRILLIC_OF: Final = dict(zip("aeopcyxijsABEKMHOPCTYXIJS", "аеорсухіјѕАВЕКМНОРСТУХІЈЅ", strict=True))
 
-_SPACES = regex.compile(r"[\p{Z}\p{Cc}]+")
-_LEADING = regex.compile(r"\A(?:[\p{Z}\p{So}\p{Sm}\p{Sk}\p{M}•·‣∙▪|¦*_\->§†‡※〉》]|\"(?= )|#+(?=\s))+")
-_TRAILING = regex.compile(r"[\p{Z}\p{So}\p{Sm}\p{Sk}•·‣∙▪|¦*_\->†‡※\uFE0F\u20E3]+\Z")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SYMBOL = r"(?=[\x00-\xff\u2000-\u2bff\u3000-\u303f\ufe00-\uffff\U0001f000-\U0001faff])[\p{So}\p{Sm}\p{Sk}]"
+_LEADING = regex.compile(rf"\A(?:{_SYMBOL}|[\p{{Z}}\ufe0f•·‣∙▪|¦*_\->§†‡※〉》]|\"(?= )|#+(?=\s))+")
+_TRAILING = regex.compile(rf"{_SYMBOL}|[\p{{Z}}•·‣∙▪|¦*_\->†‡※\ufe0f\u20e3]")
 _MIXED_WORD = regex.compile(r"[\p{L}\p{M}]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[\p{L}\p{M}]*")
 _SPACED_OUT = regex.compile(r"(?<![\p{L}\p{N}])(?:\p{L} ){4,}\p{L}(?![\p{L}\p{N}])")
 _LONGEST_WORD: Final = 24
@@ -64,7 +71,9 @@ def fold_letter(char: str) -> str:
     """
     if char == ZWNJ:
         return " "
-    plain = unicodedata.normalize("NFKC", char.translate(_PLAIN))
+    if char in _WHOLE.values():
+        return char
+    plain = unicodedata.normalize("NFKC", _PLAIN_TEXT.get(char, char))
     return " " if plain.isspace() else plain
 
 
@@ -80,8 +89,11 @@ def fold(text: str, lexicon: Collection[str] = ()) -> str:
     """
     if not text.isascii():
         text = _fold_letters(text)
-    text = _SPACES.sub(" ", text)
-    text = _LEADING.sub("", text)
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = _CONTROLS.sub("", text)
+    if text and not text[0].isalnum():
+        text = _LEADING.sub("", text)
     if text and not text[-1].isalnum() and text[-1] not in ".,:;!?)":
         text = _trim_end(text)
     return _join_spaced_out(text, lexicon) if lexicon and _SPACED_OUT.search(text) else text
@@ -91,11 +103,18 @@ def _fold_letters(text: str) -> str:
     opened = "«" in text
     if not opened:
         text = text.replace("»", " > ")  # an arrow, not a quote
-    text = text.translate(_PLAIN)
+    text = _FOLDED.sub(_plain, text)
     if ZWNJ in text:
         text = regex.sub(r"(?<=[\u0600-\u06ff])\u200c+(?=[\u0600-\u06ff])", " ", text).replace(ZWNJ, "")
     text = unicodedata.normalize("NFKC", text)
-    return _MIXED_WORD.sub(lambda found: _unmix(found[0]), text)
+    for parts, whole in _WHOLE.items():
+        if parts in text:
+            text = text.replace(parts, whole)
+    return _MIXED_WORD.sub(lambda found: _unmix(found[0]), text) if _GREEK_OR_CYRILLIC.search(text) else text
+
+
+def _plain(found: re.Match[str]) -> str:
+    return _PLAIN_TEXT[found[0]]
 
 
 def _unmix(word: str) -> str:

@@ -1,7 +1,7 @@
 """Keywords: the literals that every match of a pattern contains, derived from its syntax tree or proven against it.
 
-Comes in: a `pattern.Node`. Goes out: folded, lower-case literals; a leading line feed in one stands for the start of
-the line. Never: guesses; a keyword that a match could do without would lose that match silently.
+Comes in: a `pattern.Node`. Goes out: folded, lower-case literals; a leading `LINE_START` or `SENTENCE_START` in one
+says where it stands. Never: guesses; a keyword that a match could do without would lose that match silently.
 
 A sequence is read from left to right while the strings that it can spell are few and known; where that ends (a gap, a
 class, a character that folding may have made), what was spelled so far is one candidate set. Of all candidate sets the
@@ -19,12 +19,18 @@ from cleaner.pattern import Alt, Anchor, Cased, Char, Class, Look, Node, Pattern
 
 MAX_STRINGS: Final = 400
 """Most strings one candidate set may hold; vocabulary lists have up to about 60 items, two of them 3,600."""
-MIN_LETTERS: Final = 3
+MIN_LETTERS: Final = 4
+MIN_ALSO_LETTERS: Final = 2
+MAX_ALSO: Final = 3
 ENOUGH_LETTERS: Final = 9
 """Beyond this a literal is rare enough ("follow us" counts 10); fewer literals are then worth more than longer ones."""
+HEAD_LETTERS: Final = 8
+"""Letters of a line start that are enough to look for."""
 DIGITS: Final = "0123456789"
 LINE_START: Final = "\n"
-_ROBUST: Final = frozenset(" @#©&\n")
+SENTENCE_START: Final = "\x02"
+STARTS: Final = LINE_START + SENTENCE_START
+_ROBUST: Final = frozenset(" @#©&")
 _DENSE: Final = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF))
 """Scripts in which two letters say as much as four elsewhere: Thai to Lao, Burmese, Khmer, kana, Han, Hangul."""
 
@@ -34,7 +40,7 @@ def derive_keywords(node: Node, *, line_start: bool = True) -> tuple[str, ...]:
 
     Args:
         node: the pattern.
-        line_start: whether `^` means the start of a line (units line, block, rest) or of any sentence.
+        line_start: whether `^` is the start of a line (units line, block, rest) or of any sentence.
 
     Returns:
         Lower-case literals, sorted.
@@ -44,8 +50,34 @@ def derive_keywords(node: Node, *, line_start: bool = True) -> tuple[str, ...]:
     """
     sets = [s for s in _candidates(node, line_start) if _selectivity(s) >= MIN_LETTERS]
     if not sets:
-        raise PatternError("no keyword can be derived: every match must contain a literal of three letters", 0)
+        raise PatternError("no keyword can be derived: every match must contain a literal of four letters", 0)
     return tuple(sorted(max(sets, key=_merit)))
+
+
+def derive_also(node: Node, keywords: Iterable[str], *, line_start: bool = True) -> tuple[tuple[str, ...], ...]:
+    """Find more sets of literals of which every match contains one, to be looked for beside the first.
+
+    Args:
+        node: the pattern.
+        keywords: the first set.
+        line_start: as in `derive_keywords`.
+
+    Returns:
+        At most `MAX_ALSO` sets, the most telling first, each lower case, sorted and without starts. A set of which most
+        members overlap those of an earlier one says nothing new and is left out.
+    """
+    chosen = [frozenset(k.lstrip(STARTS) for k in keywords)]
+    plain = {frozenset(t.lstrip(STARTS) for t in strings) for strings in _candidates(node, line_start)}
+    for strings in sorted((s for s in plain if _selectivity(s) >= MIN_ALSO_LETTERS), key=_merit, reverse=True):
+        if len(chosen) <= MAX_ALSO and not any(_overlaps(strings, other) for other in chosen):
+            chosen.append(strings)
+    return tuple(tuple(sorted(strings)) for strings in chosen[1:])
+
+
+def _overlaps(strings: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether most members of one set hold a member of the other, or the other way round."""
+    within = sum(any(o in s or s in o for o in others) for s in strings)
+    return 2 * within > len(strings)
 
 
 def proves(node: Node, keywords: Iterable[str], *, line_start: bool = True) -> bool:
@@ -70,7 +102,7 @@ def keywords_of(pattern: str, *, line_start: bool = True) -> tuple[str, ...]:
 
 def _candidates(node: Node, line_start: bool) -> Iterator[frozenset[str]]:
     for strings in _required(node, line_start=line_start):
-        yield from filter(None, (_reduce(strings), _reduce(frozenset(t.removeprefix(LINE_START) for t in strings))))
+        yield from filter(None, (_reduce(strings), _reduce(frozenset(t.lstrip(STARTS) for t in strings))))
 
 
 def _merit(strings: frozenset[str]) -> tuple[int, int, list[str]]:
@@ -82,6 +114,8 @@ def _required(node: Node, *, line_start: bool) -> Iterator[frozenset[str]]:
     """Yield sets of which every match contains a member."""
     match node:
         case Seq(items):
+            if items and items[0] == Anchor("^"):
+                yield frozenset(_start(line_start) + text for text, _ in _sequence_heads(items[1:]))
             yield from _required_of_sequence(items, line_start)
         case Alt(options):
             yield from _required_of_options(options, line_start)
@@ -106,8 +140,6 @@ def _required_of_sequence(items: Sequence[Node], line_start: bool) -> Iterator[f
             spelled = frozenset(a + b for a, b in product(spelled, exact))
             continue
         yield spelled
-        if spelled == frozenset([LINE_START]) and (first := _first(item)) is not None:
-            yield frozenset(LINE_START + c for c in first)
         if exact is not None:
             spelled = exact
             continue
@@ -128,24 +160,57 @@ def _required_of_options(options: Sequence[Node], line_start: bool) -> Iterator[
         yield union
 
 
-def _first(node: Node) -> frozenset[str] | None:
-    """The characters a match of the node can begin with, when they are few and known and it is never empty."""
+def _heads(node: Node) -> frozenset[tuple[str, bool]]:
+    """How a match can begin: (text, whether what follows is still known), cut at `HEAD_LETTERS`."""
     match node:
         case Char(char):
-            return frozenset([char.lower()]) if _is_robust(char) or char in DIGITS else None
+            return frozenset([(char.lower(), True)]) if _is_robust(char) else _digit_heads(char)
         case Class(source, chars):
-            known = frozenset(DIGITS) if source == r"\d" else chars
-            return known if known is not None and all(_is_robust(c) or c in DIGITS for c in known) else None
-        case Repeat(item, low) if low > 0:
-            return _first(item)
-        case Seq(items) if items:
-            return _first(items[0])
+            if source == r"\d":
+                return _digit_heads(DIGITS)
+            return frozenset((c, True) for c in chars) if chars and all(map(_is_robust, chars)) else _digit_heads(chars or "")
+        case Anchor() | Look():
+            return frozenset([("", True)])
+        case Cased(item):
+            return _heads(item)
         case Alt(options):
-            parts = [_first(o) for o in options]
-            known_parts = [p for p in parts if p is not None]
-            return frozenset[str]().union(*known_parts) if len(known_parts) == len(parts) else None
-        case _:
-            return None
+            return frozenset[tuple[str, bool]]().union(*map(_heads, options))
+        case Seq(items):
+            return _sequence_heads(items)
+        case Repeat(item, low, high):
+            if _exact(item, line_start=False) == frozenset(" "):
+                return frozenset([(" ", True)] if low else [(" ", True), ("", True)])
+            once = frozenset((text, known and high == 1) for text, known in _heads(item))
+            return once if low else once | {("", True)}
+
+
+def _digit_heads(chars: Iterable[str]) -> frozenset[tuple[str, bool]]:
+    """Digits may only stand first, where all native ones can be listed; other characters are not known at all."""
+    found = frozenset(chars)
+    return frozenset((c, False) for c in found) if found and found <= frozenset(DIGITS) else frozenset([("", False)])
+
+
+def _sequence_heads(items: Sequence[Node]) -> frozenset[tuple[str, bool]]:
+    heads = frozenset([("", True)])
+    for item in items:
+        more = _heads(item)
+        longer: set[tuple[str, bool]] = set()
+        for text, known in heads:
+            if not known:
+                longer.add((text, False))
+                continue
+            for next_text, next_known in more:
+                if text and next_text in DIGITS:
+                    longer.add((text, False))  # a digit inside a keyword may be a native one
+                    continue
+                joined = text + next_text
+                longer.add((joined[:HEAD_LETTERS], next_known and len(joined) < HEAD_LETTERS))
+        if len(longer) > MAX_STRINGS:
+            return frozenset((text, False) for text, _ in heads)
+        heads = frozenset(longer)
+        if not any(known for _, known in heads):
+            break
+    return heads
 
 
 def _exact(node: Node, line_start: bool) -> frozenset[str] | None:
@@ -157,7 +222,7 @@ def _exact(node: Node, line_start: bool) -> frozenset[str] | None:
             known = chars is not None and len(chars) <= 12 and all(map(_is_robust, chars))
             return chars if known else None
         case Anchor(source):
-            return frozenset([LINE_START if source == "^" and line_start else ""])
+            return frozenset([_start(line_start) if source == "^" else ""])
         case Look():
             return frozenset([""])
         case Cased(item):
@@ -202,6 +267,10 @@ def _few(strings: frozenset[str]) -> frozenset[str] | None:
     return strings if len(strings) <= MAX_STRINGS else None
 
 
+def _start(line_start: bool) -> str:
+    return LINE_START if line_start else SENTENCE_START
+
+
 def _is_robust(char: str) -> bool:
     """Whether raw text shows the character as the pattern has it, but for case: no quote, dash, dot or digit does."""
     return char.isalpha() or char in _ROBUST or unicodedata.category(char).startswith("M")
@@ -209,7 +278,8 @@ def _is_robust(char: str) -> bool:
 
 def _reduce(strings: frozenset[str]) -> frozenset[str]:
     """Drop strings that contain another one; empty when a string is too short to be looked for."""
-    if "" in strings:
+    strings = frozenset(text for text in strings if text[:1] not in STARTS or text[1:2] != " ")  # no piece starts so
+    if not strings.isdisjoint(("", *STARTS)):
         return frozenset()
     kept: list[str] = []
     for text in sorted(strings, key=lambda s: (len(s), s)):
@@ -223,9 +293,12 @@ def _selectivity(strings: frozenset[str]) -> int:
 
 
 def _letters(text: str) -> int:
-    """How telling a literal is, in letters; a line start counts four, a space inside two."""
+    """How telling a literal is, in letters: the start of a line counts four, a space inside two.
+
+    The start of a sentence counts one and only beside four letters: it is not scanned for, but seen after a hit.
+    """
     count = 0
-    for char in text.strip(" "):
+    for char in text.strip(" " + SENTENCE_START):
         dense = any(low <= ord(char) <= high for low, high in _DENSE)
         count += 4 if char == LINE_START else 2 if dense or char in " @#©" else 1
-    return count
+    return count + (count >= MIN_LETTERS and text.startswith(SENTENCE_START))

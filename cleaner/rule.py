@@ -61,7 +61,7 @@ class Rule:
         strength: how far it is trusted alone, one of `STRENGTHS`.
         pattern: the pattern in the rule dialect, vocabulary expanded.
         keywords: folded literals, one of which occurs in whatever the pattern matches; a leading
-            line feed means "at the start of the line".
+            `keywords.LINE_START` or `SENTENCE_START` says where it stands.
         unless: patterns that veto a match.
         max_words: longest piece the rule may take, in words (see `document.count_words`).
         languages: the languages the rule is bound to; empty means any.
@@ -69,6 +69,7 @@ class Rule:
         match: examples that the rule takes.
         keep: look-alikes that it must leave alone.
         origin: `path:line` of the rule, for messages.
+        also: more sets of literals; one of each occurs in whatever the pattern matches.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Rule:
     match: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     origin: str = ""
+    also: tuple[tuple[str, ...], ...] = ()
 
     @property
     def rank(self) -> int:

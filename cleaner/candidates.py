@@ -1,0 +1,283 @@
+"""Which lines are worth a look, and by which rules: the keyword prefilter.
+
+Comes in: rules, then a text as framed UTF-8. Goes out: for each line that holds a keyword, the rules whose keyword it
+is. Never: tries a pattern. A line in which letters are disguised is folded first and scanned again, so that the same
+lines are found as by folding all of them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
+from typing import Final
+
+from cleaner.fold import ZEROS, ZWNJ, fold
+from cleaner.keywords import DIGITS, LINE_START, SENTENCE_START
+from cleaner.normalize import SUSPECT
+from cleaner.rule import Rule
+from cleaner.scanner import Scanner, build_scanner
+
+DISGUISED: Final = (
+    rb"  |\t|\n |\n[|*_=>+~<^`]|\n#+ |\n\x22 |\n-[^ ]|\n- [^A-Za-z0-9\x80-\xff\x22'(@#$]"
+    rb"|\n\xe2(?:[\x81\x84-\xbf]|\x80[\x80-\x97\xa0-\xa5\xa7-\xbf])|\n[\xc2\xf0\xef]|\n\xc3[\x97\xb7]"
+    rb"|\n\xe3\x80[\x80\x84\x89\x8b\x92\x93\xa0\xb6\xb7\xbe\xbf]"
+    rb"|(?:[A-Za-z] ){4}|(?:[\xc3-\xd6][\x80-\xbf] ){4}"
+    rb"|\xc2[\x80-\xa0\xad\xae\xaa\xb5\xba]|\xc4[\xb2\xb3\xbf]|\xc5[\x80\x89\xbf]|\xc7[\x84-\x8c\xb1-\xb3]"
+    rb"|\xc9[\xa2\xaa\xb4]|\xca[\x80\x99\x9c\x9f\x8f\xb0-\xbf]|\xcb[\xa0-\xa4]|\xcc|\xcd[\x80-\xbf]"
+    rb"|\xd2\x93|\xd5\xa5\xd6\x82|\xd9[\x80\x8b-\x95\xb0]"
+    rb"|\xe0\xa7\x87\xe0\xa6[\xbe]|\xe0\xaf[\x86\x87]\xe0\xae\xbe|\xe0\xb5[\x86\x87]\xe0\xb4\xbe"
+    rb"|\xe0\xb9\x8d\xe0\xb8\xb2|\xe0\xbb\x8d\xe0\xba\xb2"
+    rb"|\xe1[\x84-\x87]|\xe1[\xb4-\xb6]|\xe1[\xbd-\xbf]|\xe1\xa0\x8e"
+    rb"|\xe2\x80[\x80-\x8b\x8d-\x8f\xa8-\xaf]|[^\xd8-\xdb\x80-\xbf]\xe2\x80\x8c|[\xe0-\xef][\x80-\xbf]{2}\xe2\x80\x8c"
+    rb"|\xe2\x81[\x9f-\xbf]|\xe2\x82[\x90-\x9c]|\xe2[\x84\x85]|\xe2\x92[\x9c-\xbf]|\xe2\x93|\xe2\xb1[\xbc\xbd]"
+    rb"|\xe3\x80\x80|\xe3\x82[\x99-\x9c\x9f]|\xe3\x83\xbf|\xe3\x84[\xb1-\xbf]|\xe3\x85|\xe3\x86|\xe3[\x88-\x8f]"
+    rb"|\xea\x9c[\xb0\xb1]|\xea\x9d|\xea\x9f[\xb2-\xb9]|\xea\xad"
+    rb"|\xef[\xa4-\xac\xad-\xb7\xb9\xba\xbb]|\xef\xbc[\x90-\x99\xa1-\xba]|\xef\xbd[\x81-\x9a\xa6-\xbf]|\xef\xbe"
+    rb"|\xf0\x9d|\xf0\x9f[\x84-\x89]|\xf0\x9e|\xf0\xaf|\xf0\x90\x9e"
+    rb"|[\x00-\x08\x0e-\x1f\x7f]|\xc2[\xa8\xaf\xb8]|\xcb[\x98-\x9d]|\xce[\x84\x85]|\xcf[\x90-\x96\xb0-\xb9]|\xd8\x9c|\xd9[\xb5-\xb8]"
+    rb"|\xe0\xbb[\x9c\x9d]|\xe1\x83\xbc|\xe1\x9a\x80|\xe1\xba[\x9a\x9b]|\xe2\x80[\x97\xbe]|\xe2\x82\xa8|\xe2\xb5\xaf"
+    rb"|\xe2[\xba-\xbf]|\xe3\x80[\xb8-\xba]|\xea\x9a[\x9c\x9d]|\xef\xbf[\x82-\x9c\xa3]|\xef\xbc[\x83\x86\xa0]"
+    rb"|[A-Za-z][\xcd-\xd4][\x80-\xbf]|[\xcd-\xd4][\x80-\xbf][A-Za-z]"
+)
+"""Bytes in lines that folding may turn into a keyword. A test holds it against `fold` for every code point."""
+
+BREAKS: Final = rb"\r[^\n]|\x0b|\x0c|\xc2\x85|\xe2\x80[\xa8\xa9]"
+"""Line breaks other than LF and CR LF: such a text is cut at them first."""
+
+_WITHIN: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,")
+
+SLACK_SPACES: Final = 12
+"""Spaces a line may have beyond the words of a rule before it is passed over unread (decoration, separators)."""
+
+_DOTTED_I: Final = frozenset({"tr", "az", "crh"})
+_VARIANT_SPACES: Final = 3
+
+
+@dataclass(slots=True)
+class Candidates:
+    """What the prefilter found in one text.
+
+    Attributes:
+        lines: byte offset of a line in the framed text (of its first byte) -> number of each rule to try on it ->
+            where its keywords end, in bytes from there; None when they may be anywhere (the line was folded).
+        dirty: whether normalising may change the text.
+        broken: whether it has line breaks other than LF and CR LF.
+    """
+
+    lines: dict[int, dict[int, list[int] | None]] = field(default_factory=dict)
+    dirty: bool = False
+    broken: bool = False
+
+
+class Prefilter:
+    """The literals of a set of rules, ready to scan for."""
+
+    def __init__(self, rules: Sequence[Rule], scanner: str = "") -> None:
+        """Collect the literals.
+
+        Args:
+            rules: the rules; their positions are the numbers in `Candidates`.
+            scanner: backend by name, empty for the best.
+        """
+        owners: dict[bytes, set[int]] = {}
+        starting: dict[bytes, set[int]] = {}
+        for number, rule in enumerate(rules):
+            for keyword in rule.keywords:
+                table = starting if keyword.startswith(SENTENCE_START) else owners
+                for literal in _literals([keyword], rule):
+                    table.setdefault(literal, set()).add(number)
+        literals = sorted({*owners, *starting})
+        self._owners = [_Owners(rules, owners.get(x, ()), starting.get(x, ()), len(x)) for x in literals]
+        self._also = [tuple(tuple(sorted(_literals(strings, rule))) for strings in rule.also) for rule in rules]
+        self._mark = len(literals)
+        self._scanner: Scanner = build_scanner(literals, [DISGUISED], [SUSPECT, BREAKS], scanner)
+
+    def find(self, data: bytes, lexicon: frozenset[str] = frozenset()) -> Candidates:
+        """Find the candidates of one text.
+
+        Args:
+            data: the text between two line feeds, as UTF-8 with surrogates passed through.
+            lexicon: see `fold.fold`.
+
+        Returns:
+            Candidates. Raises: nothing.
+        """
+        found = Candidates()
+        hits = self._scanner.scan(data)
+        if not hits:
+            return found
+        mark = self._mark
+        start, end = 0, -1
+        disguised: list[int] = []
+        for offset, number in hits:
+            if offset > end and number <= mark:
+                start = data.rfind(b"\n", 0, offset if number != mark else offset - 1) + 1
+                end = data.find(b"\n", start)
+            if number < mark:
+                for rule in self._owners[number].rules_at(data, offset, start, end):
+                    tries = found.lines.setdefault(start, {})
+                    places = tries.get(rule)
+                    if places is not None:
+                        places.append(offset - start)
+                    elif self._has_also(rule, data, start, end):
+                        tries[rule] = [offset - start]
+            elif number > mark:
+                found.dirty = found.dirty or number == mark + 1
+                found.broken = found.broken or number > mark + 1
+            elif not disguised or disguised[-1] != start:
+                disguised.append(start)
+        found.lines = {start: tries for start, tries in found.lines.items() if tries}
+        if disguised:
+            self._find_disguised(data, disguised, found, lexicon)
+        return found
+
+    def _find_disguised(self, data: bytes, starts: Sequence[int], found: Candidates, lexicon: frozenset[str]) -> None:
+        """Fold the lines that hide letters and scan them again, all at once."""
+        lines = [data[s : data.find(b"\n", s)].decode("utf-8", "surrogatepass") for s in starts]
+        folded = "\n".join([fold(line, lexicon) for line in lines])
+        bare = b"\n%b\n" % folded.encode("utf-8", "surrogatepass")
+        number_of_line = 0
+        start, end = 1, bare.find(b"\n", 1)
+        for offset, number in self._scanner.scan(bare):
+            if number >= self._mark:
+                continue
+            while offset > end:
+                number_of_line += 1
+                start, end = end + 1, bare.find(b"\n", end + 1)
+            for rule in self._owners[number].rules_at(bare, offset, start, end):
+                if self._has_also(rule, bare, start, end):
+                    found.lines.setdefault(starts[number_of_line], {})[rule] = None
+
+    def _has_also(self, rule: int, data: bytes, start: int, end: int) -> bool:
+        """Whether the other literals that a rule needs stand in the line too."""
+        also = self._also[rule]
+        if not also:
+            return True
+        line = data[start:end].lower()
+        return all(_has_any(literals, line) for literals in also)
+
+    def rules_in(self, folded: str) -> set[int]:
+        """Numbers of the rules of which a keyword stands in a folded line."""
+        data = f"\n{folded}\n".encode("utf-8", "surrogatepass")
+        numbers: set[int] = set()
+        for offset, number in self._scanner.scan(data):
+            if number < self._mark:
+                numbers.update(self._owners[number].rules_at(data, offset, 1, len(data) - 1))
+        return {number for number in numbers if self._has_also(number, data, 1, len(data) - 1)}
+
+
+def _has_any(literals: Sequence[bytes], line: bytes) -> bool:
+    for literal in literals:  # noqa: SIM110 - the hot loop: a generator costs more than the search
+        if literal in line:
+            return True
+    return False
+
+
+class _Owners:
+    """The rules to which one literal belongs, and how far from it they can reach."""
+
+    __slots__ = ("_anywhere", "_line_words", "_size", "_starting", "_suffix_words")
+
+    def __init__(self, rules: Sequence[Rule], anywhere: Iterable[int], starting: Iterable[int], size: int) -> None:
+        self._anywhere = tuple(sorted(anywhere))
+        self._starting = tuple(sorted(starting))
+        self._size = size
+        owned = [rules[n] for n in (*self._anywhere, *self._starting)]
+        units = {rule.unit for rule in owned}
+        most = max((rule.max_words for rule in owned), default=0) + SLACK_SPACES
+        # A whole line may not have more words than its rule allows, a suffix not more from the keyword on.
+        self._line_words = most if units.isdisjoint({"suffix", "sentence"}) else None
+        self._suffix_words = most if "sentence" not in units else None
+
+    def rules_at(self, data: bytes, offset: int, start: int, end: int) -> tuple[int, ...]:
+        """The rules worth trying for a hit.
+
+        Args:
+            data: framed UTF-8.
+            offset: where the literal ends.
+            start: where its line starts.
+            end: where its line ends.
+        """
+        if self._line_words is not None:
+            return self._anywhere if data.count(b" ", start, end) <= self._line_words else ()
+        if self._suffix_words is not None and data.count(b" ", offset, end) > self._suffix_words:
+            return ()
+        if not self._starting or _inside_sentence(data, offset - self._size, start):
+            return self._anywhere
+        return self._anywhere + self._starting
+
+
+def _inside_sentence(data: bytes, at: int, start: int) -> bool:
+    """Whether no sentence can begin at an offset: a letter, a digit or a comma stands before it, spaces aside."""
+    if at <= start:
+        return False
+    before = data[at - 1]
+    if before == 0x20 and at - 1 > start:
+        return data[at - 2] in _WITHIN
+    return before in _WITHIN and not (0x61 <= before <= 0x7A and not 0x61 <= data[at] <= 0x7A)
+
+
+def _literals(keywords: Iterable[str], rule: Rule) -> set[bytes]:
+    language = rule.id.partition(".")[0]
+    return {literal for keyword in keywords for literal in literals_of(keyword, language)}
+
+
+def literals_of(keyword: str, language: str = "") -> set[bytes]:
+    """Spell a keyword as raw text may show it.
+
+    Args:
+        keyword: folded and lower case; a leading line feed stands for the start of the line.
+        language: code of the rule's language, for the dotted i of Turkic alphabets.
+
+    Returns:
+        Lower-case (ASCII) byte literals: letters beyond ASCII in small, capital, title and sentence case; spaces between
+        Arabic letters also as zero-width non-joiners; digits also as the native ones; also after a list dash.
+    """
+    keyword = keyword.removeprefix(SENTENCE_START)
+    texts = {keyword}
+    if keyword.startswith(LINE_START):
+        texts.add(f"{LINE_START}- {keyword[1:]}")
+        if keyword[-1] in DIGITS:
+            texts |= {keyword[:-1] + chr(ord(zero) + int(keyword[-1])) for zero in ZEROS}
+    texts |= {form for text in texts for form in _with_joiners(text)}
+    texts |= {_recomposed(text) for text in texts}
+    if language in _DOTTED_I:
+        texts |= {t.replace("i", "İ").replace("ı", "I") for t in texts} | {
+            t[:1].replace("i", "İ") + t[1:] for t in texts
+        }
+    if not keyword.isascii():
+        texts |= {f for t in texts for f in (t.upper(), t.title(), t.capitalize(), _sentence_case(t))}
+    return {text.encode().lower() for text in texts}
+
+
+def _sentence_case(text: str) -> str:
+    head, letters = (text[0], text[1:]) if text.startswith(LINE_START) else ("", text)
+    return head + letters[:1].upper() + letters[1:]
+
+
+def _with_joiners(text: str) -> Iterable[str]:
+    parts = text.split(" ")
+    gaps = len(parts) - 1
+    if not 0 < gaps <= _VARIANT_SPACES or not any("\u0600" <= c <= "\u06ff" for c in text):
+        return
+    for joints in product((" ", ZWNJ), repeat=gaps):
+        yield "".join(a + b for a, b in zip(parts, (*joints, ""), strict=True))
+
+
+@cache
+def _exclusions() -> dict[str, str]:
+    """Letters that NFC takes apart (ড় U+09DC …), by their parts: sites write them whole."""
+    blocks = (range(0x900, 0xE00), range(0xFB1D, 0xFB50))
+    pairs = ((chr(c), unicodedata.normalize("NFC", chr(c))) for block in blocks for c in block)
+    return {parts: whole for whole, parts in pairs if len(parts) > 1}
+
+
+def _recomposed(text: str) -> str:
+    if text.isascii():
+        return text
+    for parts, whole in _exclusions().items():
+        text = text.replace(parts, whole)
+    return text

@@ -1,0 +1,87 @@
+"""Every bound of the package: name, value, unit, why.
+
+Comes in: nothing. Goes out: constants. Never: anything else; whoever reaches a bound says so in an error or a status.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+MAX_RULE_FILE_BYTES: Final = 256 * 1024
+"""Bytes of one rule file in UTF-8: ten times the longest that a person keeps an overview of."""
+
+MAX_YAML_DEPTH: Final = 12
+"""Nested collections in a rule file: an example stands five deep, and parsers crash near 50,000."""
+
+MAX_YAML_NODES: Final = 20_000
+"""Scalars and collections in a rule file: about 900 rules, which is a file to split."""
+
+MAX_NESTING_RUN: Final = 64
+"""Opening brackets or list dashes in a row, in the raw text: more is an attack, not a rule; the parser is not asked."""
+
+MAX_INDENT_CHARS: Final = 256
+"""Characters of indentation in a rule file: the allowed depth needs 24; beyond it a line is not readable either."""
+
+MAX_PATTERN_CHARS: Final = 16_384
+"""Code points of a pattern, vocabulary expanded: a list of 60 networks takes 700, and twenty such lists fit."""
+
+MAX_PATTERN_DEPTH: Final = 40
+"""Nested groups in a pattern, vocabulary expanded: the parser descends recursively, a few frames a group."""
+
+MAX_RULE_WORDS: Final = 1_000
+"""Words that `max_words` may allow: a whole legal notice. Longer pieces are articles."""
+
+MAX_PACK_FILES: Final = 1_000
+"""Rule files in one pack: several times the built-in pack with all its languages."""
+
+MAX_PACK_BYTES: Final = 16 * 1024 * 1024
+"""Bytes of all rule files of one pack: reading them takes some seconds at most."""
+
+MAX_FOLDER_DEPTH: Final = 8
+"""Nested folders in a pack: a language and a topic need two."""
+
+MAX_PIECE_CHARS: Final = 1_000
+"""Code points of a piece that a pattern is tried on: the longest legal notice in labelled articles has 900."""
+
+SUFFIX_CHARS: Final = 500
+"""Code points at the end of a line in which a glued promo may begin."""
+
+WORK_PER_CHAR: Final = 60
+"""Characters that patterns may be tried on, for each character of the text: ordinary articles need less than one."""
+
+WORK_FLOOR: Final = 500_000
+"""The same bound for short texts, in characters."""
+
+SECONDS_FLOOR: Final = 2.0
+"""Seconds a text may take before it is given up; a net under the work bound, some hundred times what is usual."""
+
+SECONDS_PER_MILLION: Final = 4.0
+"""Seconds more for each million code points."""
+
+MATCH_SECONDS: Final = 0.05
+"""Seconds that one pattern of a user's pack may take on one piece; built-in patterns are pumped by the tests."""
+
+MAX_ROUNDS: Final = 12
+"""Rounds of deciding until nothing more goes; two are usual."""
+
+MAX_REMOVED: Final = 0.95
+"""Share of a text's visible characters that may go; beyond it the original is kept. In labelled scrapes one text in fifty
+is furniture for more than 85 in 100, pages of a few sentences in long lists of links."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one text may cost and lose.
+
+    Attributes:
+        max_removed: share of visible characters that may go, from 0 to 1.
+        work_per_char: see `WORK_PER_CHAR`.
+        work_floor: see `WORK_FLOOR`.
+        seconds_floor: see `SECONDS_FLOOR`.
+    """
+
+    max_removed: float = MAX_REMOVED
+    work_per_char: int = WORK_PER_CHAR
+    work_floor: int = WORK_FLOOR
+    seconds_floor: float = SECONDS_FLOOR

@@ -1,0 +1,196 @@
+"""Candidates to matches: patterns are tried here and nowhere else.
+
+Comes in: a line and the rules to try on it. Goes out: `Match`es, each with the guard that the line itself gives. Never:
+looks at other lines, decides.
+
+A piece is what a pattern is tried on: the line; for `suffix` also what follows a sentence end, up to the end of the
+line; for `sentence` each sentence. Every try is paid for from a work budget, in characters, so that the cost of a text
+is bounded by its length whatever it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from time import perf_counter
+
+import regex
+
+from cleaner.document import count_words, glued_starts, sentence_starts
+from cleaner.fold import fold
+from cleaner.limits import MATCH_SECONDS, MAX_PIECE_CHARS, SUFFIX_CHARS
+from cleaner.pattern import parse, to_regex
+from cleaner.rule import Guard, Rule
+
+_QUOTED = regex.compile(r'^"[^"]*[,.!?]"|^"[^"]*$|^[“„«][^”»]*$')
+_REPORTED = regex.compile(
+    r"\b(?:said|says|told|tells|asked|asks|wrote|writes|added|adds|tweeted|posted|announced|explained|replied|read)\b", regex.I
+)
+
+
+class OverBudgetError(Exception):
+    """The work or the time that a text may cost is used up."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What one text may cost.
+
+    Attributes:
+        work: characters that patterns may still be tried on.
+        deadline: `time.perf_counter()` value after which to stop; a net only, the work bound comes first.
+        guarded: whether single patterns are timed too (packs of a user, whose patterns nobody pumped).
+    """
+
+    work: int
+    deadline: float
+    guarded: bool = False
+
+    def pay(self, chars: int) -> None:
+        """Pay for one try.
+
+        Raises:
+            OverBudgetError: nothing is left, or the deadline has passed.
+        """
+        self.work -= chars + 8
+        if self.work < 0 or perf_counter() > self.deadline:
+            raise OverBudgetError
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule's pattern found in a line.
+
+    Attributes:
+        rule: the rule.
+        start: where the piece starts in the line.
+        end: where it ends.
+        guard: what the line itself holds against it; None when nothing.
+    """
+
+    rule: Rule
+    start: int
+    end: int
+    guard: Guard | None = None
+
+
+@lru_cache(maxsize=16384)
+def compile_pattern(source: str) -> regex.Pattern[str]:
+    """Compile a pattern of the rule dialect, once.
+
+    Args:
+        source: the pattern, vocabulary expanded.
+
+    Raises:
+        PatternError: it is outside the dialect.
+    """
+    return regex.compile(to_regex(parse(source)), regex.IGNORECASE | regex.VERSION0)
+
+
+def match_line(
+    text: str,
+    tries: Iterable[tuple[Rule, Sequence[int] | None]],
+    budget: Budget,
+    lexicon: frozenset[str],
+    language: Callable[[], str | None],
+) -> list[Match]:
+    """Try rules on one line.
+
+    Args:
+        text: the line without its break.
+        tries: the rules to try, each with the places in the line where its keywords end; None for "anywhere".
+        budget: what the text may still cost.
+        lexicon: see `fold.fold`.
+        language: tells the language of the whole text; called only for a match of a rule that is bound to one.
+
+    Returns:
+        At most one match a rule (several for `sentence`), in the order of the rules.
+
+    Raises:
+        OverBudgetError: the budget is used up.
+    """
+    pieces = _Pieces(text, lexicon)
+    found: list[Match] = []
+    for rule, places in tries:
+        for start, end in pieces.of(rule.unit, places):
+            folded = pieces.fold(start, end)
+            if not folded or len(folded) > MAX_PIECE_CHARS or (places is not None and _lacks(rule, folded)):
+                continue
+            budget.pay(len(folded))
+            if _search(rule.pattern, folded, budget.guarded):
+                found.append(Match(rule, start, end, _guard(rule, folded, language, budget.guarded)))
+                if rule.unit != "sentence":
+                    break
+    return found
+
+
+def _lacks(rule: Rule, folded: str) -> bool:
+    """Whether a piece of a plain line lacks literals without which the rule cannot match."""
+    if rule.unit not in {"suffix", "sentence"} or not folded.isascii():
+        return False  # whole lines were looked at; other letters may stand in capitals that lower() writes otherwise
+    lowered = folded.lower()
+    return any(all(literal not in lowered for literal in literals) for literals in rule.also)
+
+
+def _search(pattern: str, folded: str, guarded: bool) -> bool:
+    if not guarded:
+        return compile_pattern(pattern).search(folded) is not None
+    try:
+        return compile_pattern(pattern).search(folded, timeout=MATCH_SECONDS) is not None
+    except TimeoutError:
+        raise OverBudgetError from None
+
+
+def _guard(rule: Rule, folded: str, language: Callable[[], str | None], guarded: bool) -> Guard | None:
+    if folded.count(" ") >= rule.max_words or (not folded.isascii() and count_words(folded) > rule.max_words):
+        return Guard.TOO_LONG
+    if any(_search(pattern, folded, guarded) for pattern in rule.unless):
+        return Guard.UNLESS
+    if rule.languages and (code := language()) is not None and code not in rule.languages:
+        return Guard.LANGUAGE
+    if rule.strength == "sure":
+        return None
+    if _QUOTED.search(folded):
+        return Guard.QUOTED
+    return Guard.REPORTED if _REPORTED.search(folded) else None
+
+
+class _Pieces:
+    """The pieces of one line, cut and folded when first asked for."""
+
+    def __init__(self, text: str, lexicon: frozenset[str]) -> None:
+        self._text = text
+        self._lexicon = lexicon
+        self._cuts: dict[str, list[tuple[int, int]]] = {}
+        self._folded: dict[tuple[int, int], str] = {}
+
+    def fold(self, start: int, end: int) -> str:
+        """The folded text of a piece."""
+        found = self._folded.get((start, end))
+        if found is None:
+            found = self._folded[start, end] = fold(self._text[start:end], self._lexicon)
+        return found
+
+    def of(self, unit: str, places: Sequence[int] | None) -> list[tuple[int, int]]:
+        """The pieces on which a rule of a unit is tried, longest first; those that hold one of its keywords."""
+        kind = unit if unit in {"suffix", "sentence"} else "line"
+        cuts = self._cuts.get(kind)
+        if cuts is None:
+            cuts = self._cuts[kind] = list(self._cut(kind))
+        if places is None or kind == "line":
+            return cuts
+        return [(start, end) for start, end in cuts if any(start < place <= end for place in places)]
+
+    def _cut(self, kind: str) -> Iterator[tuple[int, int]]:
+        end = len(self._text)
+        if kind == "sentence":
+            bounds = [0, *sentence_starts(self._text), end]
+            yield from zip(bounds, bounds[1:], strict=False)
+            return
+        if end <= 2 * MAX_PIECE_CHARS:
+            yield 0, end
+        if kind == "suffix":
+            begin = max(0, end - SUFFIX_CHARS)
+            starts = {*sentence_starts(self._text, begin), *glued_starts(self._text, begin)}
+            yield from ((start, end) for start in sorted(starts))

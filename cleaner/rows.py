@@ -1,0 +1,84 @@
+"""The rows a decision is made on: the lines of a text that can be read, what is left of each, and their facts.
+
+Comes in: `Document` and matches by line. Goes out: `Row`s. Never: decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import regex
+
+from cleaner.document import PROSE_WORDS, RUNNING_WORDS, count_words, ends_sentence
+from cleaner.matching import Match
+
+SHORT_WORDS: Final = 25
+"""Most words of a line that company may take: headlines have up to about 20."""
+
+_SEPARATORS = regex.compile(r"[\p{Z}\p{Cc}\p{Cf}|•·►▶→»«\-–—~*_:;,(\[{\p{So}\p{Sm}\uFE0F]+\Z")
+_SPACES_AT_END = regex.compile(r"[\p{Z}\p{Cc}\p{Cf}]+\Z")
+
+
+@dataclass(slots=True)
+class Row:
+    """A line that is not blank.
+
+    Attributes:
+        index: number of the line in the document.
+        pieces: what is left of it: half-open ranges in the line.
+        text: what is left of it.
+        matches: the rules that match what is left.
+    """
+
+    index: int
+    pieces: list[tuple[int, int]]
+    text: str
+    matches: list[Match] = field(default_factory=list)
+    _words: int = -1
+    _stops: bool = False
+
+    @property
+    def words(self) -> int:
+        """See `document.count_words`."""
+        if self._words < 0:
+            self._words = count_words(self.text)
+            self._stops = ends_sentence(self.text)
+        return self._words
+
+    @property
+    def stops(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return self.words >= 0 and self._stops
+
+    @property
+    def prose(self) -> bool:
+        """Whether it reads like sentences: long enough and ended, or long in any case."""
+        return self.words >= RUNNING_WORDS or (self.words >= PROSE_WORDS and self.stops)
+
+    @property
+    def short(self) -> bool:
+        """Whether it could be a headline, a label or a link: short, and no sentence end."""
+        return self.words <= SHORT_WORDS and not self.stops
+
+    def cut(self, start: int, end: int) -> None:
+        """Take a part out of what is left, with the separators and spaces that then dangle.
+
+        Args:
+            start: where the part starts in `text`.
+            end: where it ends.
+        """
+        if end >= len(self.text):
+            head = self.text[:start]
+            start = len(_SPACES_AT_END.sub("", _SEPARATORS.sub("", head) if not ends_sentence(head) else head))
+            end = len(self.text)
+        kept: list[tuple[int, int]] = []
+        at = 0
+        for low, high in self.pieces:
+            size = high - low
+            left, right = max(0, min(size, start - at)), max(0, min(size, end - at))
+            kept += [piece for piece in ((low, low + left), (low + right, high)) if piece[0] < piece[1]]
+            at += size
+        self.pieces = kept
+        self.text = self.text[:start] + self.text[end:]
+        self._words = -1
