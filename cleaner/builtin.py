@@ -6,8 +6,9 @@ rules of several files together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cleaner.changes import RuleFile
@@ -16,12 +17,13 @@ from cleaner.compiled import (
     Entry,
     cache_path,
     code_key,
+    code_was_edited,
     file_key,
-    from_json,
-    from_row,
+    from_bytes,
+    pack_up,
     store,
-    to_json,
-    to_row,
+    to_bytes,
+    unpack,
 )
 from cleaner.errors import RuleError
 from cleaner.packfiles import PackFile, builtin_files, builtin_root, checkout_root
@@ -78,48 +80,34 @@ class PackReader:
         texts = [self._files[folder].text for folder in sorted(folders) if folder in self._files]
         return file_key(code, [file.label, file.text, *texts])
 
-    def compile(self, entries: dict[str, Entry]) -> tuple[RuleFile, ...]:
-        """Read all files, those with a fitting entry from it.
+    def compile(self, entries: dict[str, Entry]) -> None:
+        """Compile the files that have no fitting entry, and drop entries without a file.
 
         Args:
             entries: compiled files by label; brought up to date, also when a file is wrong.
-
-        Returns:
-            The rule files.
 
         Raises:
             RuleError: a file is wrong; the first one of several.
         """
         code = code_key()
         problems: list[RuleError] = []
-        read: list[RuleFile] = []
         old = dict(entries)
         entries.clear()
         for file in self.files:
+            key = self.key(file, code)
             entry = old.get(file.label)
             try:
-                entries[file.label], rule_file = self._compile_one(file, self.key(file, code), entry)
+                entries[file.label] = entry if entry is not None and entry.key == key else self._compile_one(file, key)
             except RuleError as error:
                 problems.append(error)
-                continue
-            if rule_file is not None:
-                read.append(rule_file)
         if problems:
             raise problems[0]
-        return tuple(read)
 
-    def _compile_one(self, file: PackFile, key: str, entry: Entry | None) -> tuple[Entry, RuleFile | None]:
-        """The entry of a file, and the rule file unless it is a vocabulary."""
-        fitting = entry if entry is not None and entry[0] == key else None
+    def _compile_one(self, file: PackFile, key: str) -> Entry:
         if file.is_vocabulary:
-            if fitting is None:
-                self.vocabulary(file.folder)
-            return (key, []), None
-        if fitting is not None:
-            with suppress(ValueError):
-                return fitting, from_row(fitting[1])
-        rule_file = self.read(file)
-        return (key, to_row(rule_file)), rule_file
+            self.vocabulary(file.folder)
+            return Entry(key)
+        return pack_up(self.read(file), key)
 
 
 def read_files(files: Iterable[PackFile], below: Vocabulary | None = None) -> tuple[RuleFile, ...]:
@@ -135,21 +123,31 @@ def read_files(files: Iterable[PackFile], below: Vocabulary | None = None) -> tu
     return tuple(reader.read(file) for file in reader.files if not file.is_vocabulary)
 
 
-def compile_files(files: Iterable[PackFile]) -> str:
+def compile_files(files: Iterable[PackFile], compiled: bytes = b"") -> bytes:
     """Read the built-in files and write their compiled form, for a wheel.
+
+    Args:
+        files: from `builtin_files`.
+        compiled: an older compiled form; what fits in it is not read again.
 
     Raises:
         RuleError: a file is wrong.
     """
-    entries: dict[str, Entry] = {}
+    entries = from_bytes(compiled)
     PackReader(files).compile(entries)
-    return to_json(entries)
+    return to_bytes(entries)
 
 
-def read_builtin() -> tuple[RuleFile, ...]:
+def read_builtin(folders: Collection[str] | None = None) -> tuple[tuple[RuleFile, ...], frozenset[str]]:
     """Read the built-in rules.
 
     An installed package has them compiled. A checkout compiles the files that changed and keeps the result.
+
+    Args:
+        folders: names of folders under `rules/`; None means all.
+
+    Returns:
+        The rule files of these folders, and the ids of all rules of all folders.
 
     Raises:
         RuleError: a built-in rule file is wrong, which only a checkout can show.
@@ -157,17 +155,35 @@ def read_builtin() -> tuple[RuleFile, ...]:
     root = builtin_root()
     checkout = checkout_root()
     if checkout is not None and root == checkout / "rules":
-        cache = cache_path(checkout)
-        entries: dict[str, Entry] = {}
-        with suppress(OSError, ValueError):
-            entries = from_json(cache.read_text("utf-8"))
-        before = dict(entries)
-        try:
-            return PackReader(builtin_files(root)).compile(entries)
-        finally:
-            if entries != before:
-                store(cache, to_json(entries))
+        return _choose(_compile_checkout(checkout), folders)
     packed = root / COMPILED_NAME
     if packed.is_file():
-        return tuple(from_row(row) for _, row in from_json(packed.read_text("utf-8")).values() if row)
-    return read_files(builtin_files(root))
+        return _choose(from_bytes(packed.read_bytes()), folders)
+    entries: dict[str, Entry] = {}
+    PackReader(builtin_files(root)).compile(entries)
+    return _choose(entries, folders)
+
+
+def _compile_checkout(checkout: Path) -> dict[str, Entry]:
+    cache = cache_path(checkout)
+    entries: dict[str, Entry] = {}
+    with suppress(OSError):
+        entries = from_bytes(cache.read_bytes())
+    before = dict(entries)
+    try:
+        PackReader(builtin_files(checkout / "rules")).compile(entries)
+    finally:
+        if entries != before and not code_was_edited():
+            store(cache, to_bytes(entries))
+    return entries
+
+
+def _choose(
+    entries: Mapping[str, Entry], folders: Collection[str] | None
+) -> tuple[tuple[RuleFile, ...], frozenset[str]]:
+    chosen = [
+        unpack(entry)
+        for label, entry in entries.items()
+        if entry.content and (folders is None or label.split("/")[1] in folders)
+    ]
+    return tuple(chosen), frozenset(rule_id for entry in entries.values() for rule_id in entry.ids)

@@ -35,6 +35,8 @@ TEASER_WORDS: Final = 45
 """Longest teaser of a card, in words."""
 CLUSTER_ROWS: Final = 3
 """So many matches in the tail, of whatever strength, are company enough for one another."""
+HEADING_WORDS: Final = 3
+"""Longest label that may be the subheading of the sentence below it, in words."""
 ABOUT_TIMES: Final = 3
 """So many times the words of a rule stand in prose when an article is about that very thing."""
 CLOSING: Final = frozenset({"follow", "subscribe", "join", "share", "app", "donate", "comment", "related"})
@@ -181,7 +183,7 @@ class _Round:
         teasers = [row for row in rows if row.prose]
         if len(rows) < CARD_ROWS or 2 * len(teasers) > len(rows) or any(row.words > TEASER_WORDS for row in teasers):
             return False
-        return not any(a.prose and b.prose for a, b in zip(rows, rows[1:], strict=False))
+        return not any(a.stops and b.stops for a, b in zip(rows, rows[1:], strict=False))
 
     def run(self) -> None:
         for position, row in enumerate(self.rows):
@@ -229,12 +231,21 @@ class _Round:
             return None
         if rule.strength == "hint":
             return Guard.ALONE
+        whole = _is_whole(match, self.rows[position])
+        if whole and self._heads_sentence(position):
+            return Guard.HEADING
         if self._about(position, rule):
             return Guard.ABOUT
-        whole = _is_whole(match, self.rows[position])
         if in_tail or (in_head and whole) or (not whole and position == self.last_prose):
             return None
         return Guard.PROSE_AFTER
+
+    def _heads_sentence(self, position: int) -> bool:
+        """Whether a bare word or two stand over a sentence that no rule knows, as a subheading does."""
+        if self.rows[position].words > HEADING_WORDS or position + 1 >= len(self.rows):
+            return False
+        below = self.rows[position + 1]
+        return below.stops and below.words > HEADING_WORDS and not below.matches
 
     def _about(self, position: int, rule: Rule) -> bool:
         words = [w for w in (k.strip() for k in rule.keywords) if len(w) > 3]
@@ -298,7 +309,11 @@ class _Round:
         """Let weak matches in the tail vouch for one another when there are several, of several rules, close by."""
         found = [p for p in sorted({*self.pending, *self.taken}) if p > self.last_prose]
         rules = {self.pending[p].rule.id if p in self.pending else self.taken[p].rule.id for p in found}
-        if len(found) < CLUSTER_ROWS or len(rules) < 2 or CLUSTER_ROWS * len(found) < found[-1] - found[0] + 1:
+        if len(found) < CLUSTER_ROWS or CLUSTER_ROWS * len(found) < found[-1] - found[0] + 1:
+            return
+        if len(rules) < 2 and (len(found) <= CLUSTER_ROWS or len(found) < found[-1] - found[0] + 1):
+            return  # one word over and over is company only in an unbroken run
+        if not all(p in self.pending or p in self.taken or self.rows[p].short for p in range(found[0], found[-1])):
             return
         for position in found:
             if position in self.pending:
@@ -338,7 +353,7 @@ class _Round:
         if any(map(self.is_prose, range(before + 1, after))):
             return False
         if before > self.last_prose and self.taken[before].rule.category in CLOSING:
-            return all(row.short or row.words <= 25 for row in rows) if after in self.taken else all(r.short for r in rows)
+            return all(row.short for row in rows)
         if after not in self.taken or after <= self.first_prose:
             return False
         return len(rows) <= COMPANY_ROWS and all(row.short for row in rows) and self.taken[before].rule.category != "ad"

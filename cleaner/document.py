@@ -28,6 +28,8 @@ _BOUNDARY = regex.compile(
     rf"|(?<=\p{{Ll}}[.!?]{_CLOSERS}|[”’\"])(?=\p{{Lu}}\p{{L}})"
     rf"|[\p{{Z}}](?:[|•·►▶»→]|[-–—]{{1,2}}|\p{{So}}+\uFE0F?)[\p{{Z}}]+(?=\S)"
 )
+_LIST_MARK = regex.compile(r"[\p{Z}\p{P}\p{S}]*(?:\p{N}{1,3}|\p{L}|(?i:no|step \p{N}+))[.)][\p{Z}]+")
+"""`1. ` or `b) ` at the start of a line: the sentence has not begun."""
 _GLUE = regex.compile(r"(?<=\p{Ll})(?=\p{Lu}\p{Ll}+)")
 
 PROSE_WORDS: Final = 14
@@ -101,7 +103,8 @@ def sentence_starts(line: str, begin: int = 0) -> list[int]:
         Positions in the line, ascending, never 0. A separator between spaces (`|`, `•`, a dash) starts a sentence too,
         and so does a capital glued to a stop ("end.Follow"). Raises: nothing.
     """
-    return sorted({m.end() for m in _BOUNDARY.finditer(line, begin)} - {0, len(line)})
+    found = {m.end() for m in _BOUNDARY.finditer(line, begin) if not _LIST_MARK.fullmatch(line, 0, m.end())}
+    return sorted(found - {0, len(line)})
 
 
 def glued_starts(line: str, begin: int = 0) -> list[int]:

@@ -19,7 +19,7 @@ The policy, code point by code point:
 | lone surrogates | D800-DFFF | stay: only the reader of the file knows what they were |
 | LRM, RLM, ALM | 200E 200F 061C | stay in a line with right-to-left letters, where they place punctuation; else go |
 | tags | E0000-E0FFF, save E0100-E01EF | stay in a flag (black flag, tags, cancel tag); else go |
-| variation selectors | FE00-FE0F | stay after a symbol, an ideograph, a Burmese or Phags-pa letter, in a keycap; else go |
+| variation selectors | FE00-FE0F | stay after a symbol, an ideograph, a Burmese letter, in a keycap; else go |
 | ideographic selectors | E0100-E01EF | stay after an ideograph; else go |
 | Mongolian selectors, vowel separator | 180B-180F | stay after a Mongolian letter; else go |
 | zero-width space | 200B | stays after a Thai, Lao, Burmese or Khmer letter, where it parts words; else goes |
@@ -35,28 +35,33 @@ run in an order in which no later one changes what an earlier one saw: that make
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 import regex
 
 # The sets are written as the inside of a character class.
 _GONE: Final = (
-    "\x00-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d\u00ad\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufdd0-\ufdef\ufffe\uffff"
+    "\x00-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d\u00ad\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffc\ufdd0-\ufdef\ufffe\uffff"
 )
 _NONCHARACTERS: Final = "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
-_C1: Final = {byte: bytes([byte]).decode("cp1252") for byte in (
-    0x80, *range(0x82, 0x85), *range(0x86, 0x8D), 0x8E, *range(0x91, 0x9D), 0x9E, 0x9F
-)}
+_C1: Final = {
+    chr(byte): bytes([byte]).decode("cp1252")
+    for byte in (0x80, *range(0x82, 0x85), *range(0x86, 0x8D), 0x8E, *range(0x91, 0x9D), 0x9E, 0x9F)
+}
 """Windows-1252 as browsers read it (WHATWG Encoding Standard, index-windows-1252), without 0085, a line break."""
 
 _MARKS: Final = "\u061c\u200e\u200f"
-_RIGHT_TO_LEFT: Final = "\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RIGHT_TO_LEFT: Final = (
+    "\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
+)
 _IDEOGRAPHS: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 _SELECTED: Final = (
     "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2adb\u2add-\u2bff\u3001-\u3029\u3030-\u303f\u3297\u3299"
-    "\u1000-\u1021\ua840-\ua873\uff01\uff0c\uff0e\uff1a\uff1b\uff1f\U0001f000-\U0001faff" + _IDEOGRAPHS
+    "\u1000-\u1021\uff01\uff0c\uff0e\uff1a\uff1b\uff1f\U0001f000-\U0001faff" + _IDEOGRAPHS
 )
-"""What Unicode's StandardizedVariants.txt and emoji-variation-sequences.txt (15.0) name as bases, rounded up to
+"""The bases in daily use of StandardizedVariants.txt and emoji-variation-sequences.txt (Unicode 15), rounded up to
 blocks; 2ADC is left out because its canonical form ends in a mark."""
 _UNSPACED: Final = "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff"
 _JOINING: Final = (
@@ -67,31 +72,36 @@ _EMOJI: Final = "\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 
 # `re` tests a class by bitmap while it holds nothing beyond FFFF (350 million characters a second, else 30), `regex`
 # skips at once a text that is stored in two bytes a character, and can look back over marks.
-_ANY: Final = re.compile(
-    f"[{_GONE}{_MARKS}\x80-\x84\x86-\x9f\u034f\u180b-\u180f\u200b-\u200d\ufe00-\ufe0f]"
-)
+_ANY: Final = re.compile(f"[{_GONE}{_MARKS}\x80-\x84\x86-\x9f\u034f\u180b-\u180f\u200b-\u200d\ufe00-\ufe0f]")
 _ANY_BEYOND: Final = regex.compile("[\U0001fffe-\U0010ffff]")
 _GONE_RUN: Final = re.compile(f"[{_GONE}]+")
+_C1_CONTROL: Final = re.compile(f"[{''.join(_C1)}]")
 _GONE_BEYOND: Final = regex.compile(f"[{_NONCHARACTERS}]+")
 _MARK: Final = re.compile(f"[{_MARKS}]+")
 _RTL_LETTER: Final = re.compile(f"[{_RIGHT_TO_LEFT}]")
 _TAG: Final = re.compile(
     "(\U0001f3f4[\U000e0020-\U000e007e]{1,32}\U000e007f)|[\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
-_IN_CONTEXT: Final = tuple(
-    regex.compile(pattern)
-    for pattern in (
-        rf"(?<![{_SELECTED}])(?!(?<=[0-9#*])\ufe0f\u20e3)[\ufe00-\ufe0f]",
-        rf"(?<![{_IDEOGRAPHS}])[\U000e0100-\U000e01ef]",
-        r"(?<![\u1820-\u18a8\u18aa])[\u180b-\u180f]",
-        rf"(?<![{_JOINING}\u0590-\u05ff]\p{{M}}*)\u034f",
-        rf"(?<![{_UNSPACED}]\p{{M}}*)\u200b",
-        rf"(?<![{_JOINING}]\p{{M}}*)\u200c",
-        rf"(?<![{_JOINING}]\p{{M}}*)(?!(?<=[{_EMOJI}\ufe0f])\u200d[{_EMOJI}])(?!\u200d\p{{M}}*[{_JOINING}])\u200d",
+
+
+@cache
+def _unheld() -> tuple[regex.Pattern[str], ...]:
+    """What goes for want of a neighbour, in the order in which it is decided; compiled when first needed.
+
+    No later pattern gives a character the neighbour that an earlier one kept it without.
+    """
+    return tuple(
+        regex.compile(pattern)
+        for pattern in (
+            rf"(?<![{_SELECTED}])(?!(?<=[0-9#*])\ufe0f\u20e3)[\ufe00-\ufe0f]",
+            rf"(?<![{_IDEOGRAPHS}])[\U000e0100-\U000e01ef]",
+            r"(?<![\u1820-\u18a8\u18aa])[\u180b-\u180f]",
+            rf"(?<![{_JOINING}\u0590-\u05ff]\p{{M}}*)\u034f",
+            rf"(?<![{_UNSPACED}]\p{{M}}*)\u200b",
+            rf"(?<![{_JOINING}]\p{{M}}*)\u200c",
+            rf"(?<![{_JOINING}]\p{{M}}*)(?!(?<=[{_EMOJI}\ufe0f])\u200d[{_EMOJI}])(?!\u200d\p{{M}}*[{_JOINING}])\u200d",
+        )
     )
-)
-"""What goes for want of a neighbour, in the order in which it is decided; no later pass adds a neighbour that an
-earlier one lacked and did not need."""
 
 
 def drop_invisible(text: str) -> str:
@@ -106,12 +116,15 @@ def drop_invisible(text: str) -> str:
     Raises:
         nothing.
     """
-    if _ANY.search(text) is None and _ANY_BEYOND.search(text) is None:
+    is_beyond = _ANY_BEYOND.search(text) is not None
+    if not is_beyond and _ANY.search(text) is None:
         return text
-    kept = _GONE_BEYOND.sub("", _GONE_RUN.sub("", text)).translate(_C1)
+    kept = _GONE_RUN.sub("", text)
+    kept = _C1_CONTROL.sub(lambda match: _C1[match[0]], kept)
     kept = _drop_direction_marks(kept)
-    kept = _TAG.sub(r"\1", kept)
-    for pattern in _IN_CONTEXT:
+    if is_beyond:
+        kept = _TAG.sub(r"\1", _GONE_BEYOND.sub("", kept))
+    for pattern in _unheld():
         kept = pattern.sub("", kept)
     return text if kept == text else kept
 
@@ -120,6 +133,4 @@ def _drop_direction_marks(text: str) -> str:
     """Drop LRM, RLM and ALM from lines that have no right-to-left letter to be placed against."""
     if _MARK.search(text) is None:
         return text
-    return "\n".join(
-        line if _RTL_LETTER.search(line) else _MARK.sub("", line) for line in text.split("\n")
-    )
+    return "\n".join(line if _RTL_LETTER.search(line) else _MARK.sub("", line) for line in text.split("\n"))

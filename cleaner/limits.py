@@ -26,6 +26,9 @@ MAX_INDENT_CHARS: Final = 256
 MAX_PATTERN_CHARS: Final = 16_384
 """Code points of a pattern, vocabulary expanded: a list of 60 networks takes 700, and twenty such lists fit."""
 
+MAX_LIST_DEPTH: Final = 20
+"""Lists that use lists that use lists …: three are usual, and spelling them out is recursive."""
+
 MAX_PATTERN_DEPTH: Final = 40
 """Nested groups in a pattern, vocabulary expanded: the parser descends recursively, a few frames a group."""
 

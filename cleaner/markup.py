@@ -9,6 +9,7 @@ taken too: the result holds nothing more to take, in time linear in the text.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import regex
@@ -23,23 +24,20 @@ _ENTITY: Final = regex.compile(r"&(?:#(?:[0-9]{1,31}|[xX][0-9a-fA-F]{1,30})|[A-Z
 _ENTITY_PART: Final = regex.compile(r"[&;]|[^&;]+")
 
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 head header hr html iframe legend li main menu nav noscript ol option p picture pre section select source"
-    " summary table tbody tfoot thead title tr ul video".split()
+    """
+    address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 head header hr html iframe legend li main menu nav noscript ol option p picture
+    pre section select source summary table tbody tfoot thead title tr ul video
+    """.split()  # noqa: SIM905  easier to read than a hundred quotes
 )
 _INLINE: Final = frozenset(
-    "a abbr acronym amp-img audio b bdi bdo big button cite code data del dfn em embed font i img input ins kbd label link map"
-    " mark meta meter object output param path progress q rp rt ruby s samp script small span strike strong style sub sup svg"
-    " template textarea time tt u var wbr".split()
+    """
+    a abbr acronym amp-img audio b bdi bdo big button cite code data del dfn em embed font i img input ins kbd label
+    link map mark meta meter object output param path progress q rp rt ruby s samp script small span strike strong
+    style sub sup svg template textarea time tt u var wbr
+    """.split()  # noqa: SIM905  easier to read than a hundred quotes
 )
 _CELLS: Final = frozenset({"td", "th"})
-_TAG: Final = regex.compile(
-    r"""<(?:/(?P<end>[a-z][a-z0-9-]*+)\s*+|(?P<start>[a-z][a-z0-9-]*+)(?P<attributes>(?:\s++(?:[\w:@.-]++\s*+=\s*+"""
-    r"""(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++)|(?:allowfullscreen|async|autoplay|checked|compact|controls|default|defer"""
-    r"""|disabled|download|hidden|itemscope|loop|multiple|muted|nowrap|open|playsinline|readonly|required|reversed|selected"""
-    r"""|data-[\w-]++)(?![\w-])))*+)\s*+/?+)>""",
-    regex.IGNORECASE,
-)
 _TAG_PART: Final = regex.compile(r"[<>]|[^<>]+")
 _COMMENT: Final = "<!--"
 
@@ -90,8 +88,8 @@ def _is_short(pieces: list[str]) -> bool:
 
 def _decode(reference: str) -> str | None:
     """Decode `&name` or `&#number`, given without its semicolon; None when it is none."""
-    from html import unescape  # the standard library's; its table is loaded when first needed
-    from html.entities import html5
+    from html import unescape  # noqa: PLC0415  the standard library's; its table is seldom needed
+    from html.entities import html5  # noqa: PLC0415  the same
 
     if _ENTITY.fullmatch(reference + ";") is None:
         return None
@@ -101,7 +99,7 @@ def _decode(reference: str) -> str | None:
 
 
 def strip_tags(text: str) -> str:
-    """Take HTML tags and comments out; a block or a line break becomes a line feed, a table cell a space.
+    """Take HTML tags and comments out; a block or a line break becomes a line feed, the end of a table cell a space.
 
     Returns:
         The text without tags; the same object when there are none.
@@ -140,16 +138,29 @@ def _end_tag(stack: list[list[str]], brackets: list[int]) -> None:
         stack[-1].append(replacement)
 
 
+@cache
+def _tag() -> regex.Pattern[str]:
+    """A whole tag; an attribute has a value, or is one that needs none. Compiled when first needed."""
+    value = r"""(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++)"""
+    bare = (
+        "(?:allowfullscreen|async|autoplay|checked|compact|controls|default|defer|disabled|download|hidden|itemscope"
+        r"|loop|multiple|muted|nowrap|open|playsinline|readonly|required|reversed|selected|data-[\w-]++)(?![\w-])"
+    )
+    attribute = rf"\s++(?:[\w:@.-]++\s*+=\s*+{value}|{bare})"
+    name = "[a-z][a-z0-9-]*+"
+    return regex.compile(rf"<(?:/(?P<end>{name})\s*+|(?P<start>{name})(?:{attribute})*+\s*+/?+)>", regex.IGNORECASE)
+
+
 def _replace(tag: str) -> str | None:
     """Say what stands for a tag or a comment once it is gone; None when this is neither."""
     if tag.startswith(_COMMENT) and tag.endswith("-->") and len(tag) > len("<!-->"):
         return ""
-    match = _TAG.fullmatch(tag)
+    match = _tag().fullmatch(tag)
     if match is None:
         return None
     name = (match["end"] or match["start"]).lower()
     if name in _BLOCKS:
         return "\n"
     if name in _CELLS:
-        return " "
+        return " " if match["end"] else ""
     return "" if name in _INLINE else None

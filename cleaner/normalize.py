@@ -8,9 +8,9 @@ steps put a line break where a block ended), raises on a text.
 Every step is a function from `str` to `str`, linear in the text, idempotent, and returns the very same object when
 there is nothing to do. So does the whole default pipeline, and that is why the order is fixed: dropping an invisible
 character can bring a letter and its accent together, so `nfc` comes after `invisible`; both can leave spaces side by
-side, so `spaces` comes after them; and an emptied line is seen by `blank_lines`, last. The steps on demand read markup and
-bytes that were left over, and come first. They are idempotent each for itself; together they settle on a text that
-was not built against them ("&am<b></b>p;" needs a second run).
+side, so `spaces` comes after them; and an emptied line is seen by `blank_lines`, last. The steps on demand read markup
+and bytes that were left over, and come first. They are idempotent each for itself, and together on any text that was
+not built against them ("&am<b></b>p;" needs a second run).
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def fix_mojibake(text: str) -> str:
         MissingExtraError: ftfy is not installed.
     """
     try:
-        from ftfy import fix_encoding  # loaded when first asked for: it is an extra
+        from ftfy import fix_encoding  # noqa: PLC0415  an extra
     except ImportError as error:
         message = "the step 'mojibake' needs ftfy: pip install boilerplate-cleaner[fix]"
         raise MissingExtraError(message) from error

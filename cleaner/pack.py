@@ -112,16 +112,15 @@ def load_builtin(languages: Iterable[str] | None = None) -> RulePack:
         OptionError: a language without rules.
         RuleError: a built-in rule file is wrong, which only a checkout can show.
     """
-    read = read_builtin()
-    known = frozenset(rule.id for file in read for rule in file.rules)
+    folders: set[str] | None = None
     if languages is not None:
         chosen = {languages} if isinstance(languages, str) else set(languages)
         valid = set(builtin_folders(builtin_root())) - SHARED
         for language in sorted(chosen - valid):
             raise OptionError(f"no built-in rules for the language {language!r}{nearest(language, valid)}")
-        read = tuple(file for file in read if file.path.split("/")[1] in chosen | SHARED)
-    pack = _put_together(read)
-    return _extend_by(RulePack((), known=known), replace(pack, known=known))
+        folders = chosen | SHARED
+    read, known = read_builtin(folders)
+    return _extend_by(RulePack((), known=known), replace(_put_together(read), known=known))
 
 
 def load_pack(path: str | os.PathLike[str]) -> RulePack:

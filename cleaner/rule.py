@@ -45,7 +45,7 @@ class Guard(Enum):
     ABOUT = "the article is about that very thing"
     ALONE = "a hint needs a neighbour that goes"
     CATEGORY = "the profile does not remove this category"
-    LIST = "the line belongs to a list of the article"
+    HEADING = "it may be the heading of the sentence below it"
 
 
 @dataclass(frozen=True, slots=True)

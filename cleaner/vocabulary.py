@@ -14,7 +14,7 @@ from typing import Final
 
 from cleaner.errors import nearest
 from cleaner.fields import expect_items, expect_table, expect_text
-from cleaner.limits import MAX_PATTERN_CHARS, MAX_PATTERN_DEPTH
+from cleaner.limits import MAX_LIST_DEPTH, MAX_PATTERN_CHARS, MAX_PATTERN_DEPTH
 from cleaner.pattern import Node as PatternNode
 from cleaner.pattern import PatternError, parse
 from cleaner.source import Mark, Source
@@ -93,15 +93,16 @@ class Vocabulary:
                 self.parse(self.source, text)
 
     def _expand(self, source: Source, text: Text, open_lists: tuple[tuple[str, str], ...]) -> str:
-        parts = (
-            piece if name is None else self._list(source, text.at(offset), name, open_lists)
-            for offset, piece, name in _pieces(source, text)
-        )
-        expanded = unicodedata.normalize("NFC", "".join(parts))
-        if len(expanded) > MAX_PATTERN_CHARS:
-            message = f"spelled out, this has {len(expanded)} characters; expected at most {MAX_PATTERN_CHARS}"
-            raise source.error(text.mark, message)
-        return expanded
+        parts: list[str] = []
+        size = 0
+        for offset, piece, name in _pieces(source, text):
+            parts.append(piece if name is None else self._list(source, text.at(offset), name, open_lists))
+            size += len(parts[-1])
+            if size > MAX_PATTERN_CHARS:
+                raise source.error(
+                    text.mark, f"too long when spelled out; expected at most {MAX_PATTERN_CHARS} characters"
+                )
+        return unicodedata.normalize("NFC", "".join(parts))
 
     def _list(self, source: Source, mark: Mark, name: str, open_lists: tuple[tuple[str, str], ...]) -> str:
         if name not in self.items:
@@ -112,11 +113,13 @@ class Vocabulary:
         if place in open_lists:
             chain = " → ".join(n for _, n in (*open_lists[open_lists.index(place) :], place))
             raise source.error(mark, f"the lists go round in a circle: {chain}; expected an end")
+        if len(open_lists) > MAX_LIST_DEPTH:
+            raise source.error(mark, f"lists inside lists; expected at most {MAX_LIST_DEPTH} levels")
         if name not in self._expanded:
             items = [self._expand(self.source, text, (*open_lists, place)) for text in self.items[name]]
             spelled = f"(?:{'|'.join(items)})"
             if len(spelled) > MAX_PATTERN_CHARS:
-                message = f"spelled out, {name!r} has {len(spelled)} characters; expected at most {MAX_PATTERN_CHARS}"
+                message = f"{name!r} is too long when spelled out; expected at most {MAX_PATTERN_CHARS} characters"
                 raise source.error(mark, message)
             self._expanded[name] = spelled
         return self._expanded[name]

@@ -24,7 +24,7 @@ from cleaner.cli.terminal import escape_json, say, visible, wants_color
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:
-    from cleaner.result import Explanation
+    from cleaner.result import Explanation, NearMiss, Removal
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,41 +75,25 @@ def _records(options: _Options, codes: set[int]) -> Iterator[Record]:
 def to_json(where: str, explanation: Explanation) -> str:
     """Return an explanation as one line of JSON; spans are [start, end) in code points of `input`."""
     text, result = explanation.text, explanation.result
-    return escape_json(
-        json.dumps(
-            {
-                "where": where,
-                "status": result.status,
-                "language": result.language,
-                "input": text,
-                "text": result.text,
-                "removals": [
-                    {
-                        "start": removal.span.start,
-                        "end": removal.span.end,
-                        "rule": removal.rule_id,
-                        "category": removal.category,
-                        "reason": removal.reason,
-                        "removed": text[removal.span.start : removal.span.end],
-                    }
-                    for removal in result.removals
-                ],
-                "misses": [
-                    {
-                        "start": miss.span.start,
-                        "end": miss.span.end,
-                        "rule": miss.rule_id,
-                        "category": miss.category,
-                        "guard": miss.guard.name.lower(),
-                        "reason": miss.guard.value,
-                        "kept": text[miss.span.start : miss.span.end],
-                    }
-                    for miss in explanation.misses
-                ],
-            },
-            ensure_ascii=False,
-        )
-    )
+    row = {
+        "where": where,
+        "status": result.status,
+        "language": result.language,
+        "input": text,
+        "text": result.text,
+        "removals": [_piece(one, text) | {"reason": one.reason} for one in result.removals],
+        "misses": [
+            _piece(one, text) | {"guard": one.guard.name.lower(), "reason": one.guard.value}
+            for one in explanation.misses
+        ],
+    }
+    return escape_json(json.dumps(row, ensure_ascii=False))
+
+
+def _piece(one: Removal | NearMiss, text: str) -> dict[str, Any]:
+    """What removals and near misses have in common."""
+    start, end = one.span
+    return {"start": start, "end": end, "piece": text[start:end], "rule": one.rule_id, "category": one.category}
 
 
 def _print_marked(where: str, explanation: Explanation, *, color: bool) -> None:

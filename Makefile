@@ -1,0 +1,59 @@
+# Needs make and Python 3.10 or newer; everything else is set up in .venv, once.
+#   make demo    the main job on the samples in seeds/: before, after and why, then totals
+#   make test    the tests            make lint, make types    style and types
+#   make bench   speed                make fuzz                the slow tests: many more examples, hostile input
+#   make clean   remove what these made
+PYTHON ?= python3
+VENV   ?= .venv
+BUILD  ?= build
+
+PY      := $(VENV)/bin/python
+CLEANER := $(VENV)/bin/cleaner
+PIP     := $(PY) -m pip install --quiet --disable-pip-version-check
+CODE    := cleaner tests benchmarks
+
+DEMO_SEEDS ?= seeds/text/en-ng-daily.txt seeds/text/en-whatsapp-explainer.txt seeds/html/en-ghost.html
+
+.PHONY: demo test lint types bench fuzz clean
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 10) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+# The stamps are older than pyproject.toml when a dependency changes, and then the set-up runs again.
+$(VENV)/.installed: pyproject.toml | $(PY)
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(PY)
+	$(PIP) -e '.[dev]'
+	@touch $(VENV)/.installed $@
+
+demo: $(VENV)/.installed
+	@for seed in $(DEMO_SEEDS); do \
+	  printf '\n######## %s: what goes, and why\n' "$$seed"; $(CLEANER) explain "$$seed" || exit; \
+	  printf '######## %s: what stays\n' "$$seed"; $(CLEANER) clean "$$seed" || exit; \
+	done
+	@printf '\n######## all of seeds/, written to $(BUILD)/demo\n'
+	@rm -rf $(BUILD)/demo
+	@$(CLEANER) clean seeds --stats -o $(BUILD)/demo
+
+test: $(VENV)/.installed-dev
+	$(PY) -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(PY) -m ruff check $(CODE) hatch_build.py
+	$(CLEANER) rules lint
+
+types: $(VENV)/.installed-dev
+	$(PY) -m mypy
+
+bench: $(VENV)/.installed-dev
+	$(PY) benchmarks/speed.py
+
+fuzz: $(VENV)/.installed-dev
+	HYPOTHESIS_PROFILE=long $(PY) -m pytest -m 'slow or not slow' tests/props tests/robust
+
+clean:
+	rm -rf $(VENV) $(BUILD) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +

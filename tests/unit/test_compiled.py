@@ -1,0 +1,144 @@
+"""The compiled form of rule files: the same rules, read again only when something changed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cleaner import builtin, compiled
+from cleaner.builtin import PackReader, read_builtin, read_files
+from cleaner.changes import Override, RuleFile, Site
+from cleaner.errors import RuleError
+from cleaner.packfiles import PackFile, builtin_files, builtin_root
+from tests.packs import file_text, make_rule
+
+
+def bare(file: RuleFile) -> RuleFile:
+    """What of a file the compiled form keeps."""
+    return replace(file, lists={}, remarks=())
+
+
+def test_compiled_form_when_unpacked_then_the_same_rules() -> None:
+    files, ids = read_builtin()
+    assert ids == {rule.id for file in files for rule in file.rules}
+    reader = PackReader(builtin_files(builtin_root()))
+    few = sorted((f for f in reader.files if not f.is_vocabulary), key=lambda f: len(f.text))[:2]  # reading takes time
+    by_path = {file.path: file for file in files}
+    assert [by_path[file.label] for file in few] == [bare(reader.read(file)) for file in few]
+
+
+FILES = (
+    PackFile("rules/common/vocabulary.yaml", ("common",), "schema: 1\nlists: {network: [chirper]}\n"),
+    PackFile("rules/en/a.yaml", ("en",), file_text("a", ("en.follow.a",), lists="# none\n")),
+    PackFile("rules/en/b.yaml", ("en",), file_text("b", ("en.follow.b",), lists="# none\n")),
+)
+
+
+def reads_while(
+    monkeypatch: pytest.MonkeyPatch, files: tuple[PackFile, ...], entries: dict[str, compiled.Entry]
+) -> list[str]:
+    """Labels of the rule files that are read rather than taken from the compiled form."""
+    labels: list[str] = []
+    original = PackReader.read
+
+    def read(self: PackReader, file: PackFile) -> RuleFile:
+        labels.append(file.label)
+        return original(self, file)
+
+    monkeypatch.setattr(PackReader, "read", read)
+    PackReader(files).compile(entries)
+    monkeypatch.setattr(PackReader, "read", original)
+    return labels
+
+
+def test_compiled_form_when_nothing_changed_then_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries: dict[str, compiled.Entry] = {}
+    assert reads_while(monkeypatch, FILES, entries) == ["rules/en/a.yaml", "rules/en/b.yaml"]
+    assert reads_while(monkeypatch, FILES, compiled.from_bytes(compiled.to_bytes(entries))) == []
+
+
+def test_compiled_form_when_a_file_changes_then_it_alone_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries: dict[str, compiled.Entry] = {}
+    PackReader(FILES).compile(entries)
+    changed = (*FILES[:2], replace(FILES[2], text=FILES[2].text.replace("One rule", "Another rule")))
+    assert reads_while(monkeypatch, changed, dict(entries)) == ["rules/en/b.yaml"]
+    words = (replace(FILES[0], text=FILES[0].text.replace("chirper", "facepage")), *FILES[1:])
+    assert reads_while(monkeypatch, words, dict(entries)) == ["rules/en/a.yaml", "rules/en/b.yaml"]
+    monkeypatch.setattr(builtin, "code_key", lambda: "other code")
+    assert reads_while(monkeypatch, FILES, dict(entries)) == ["rules/en/a.yaml", "rules/en/b.yaml"]
+
+
+def test_compiled_form_when_a_file_is_wrong_then_the_others_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries: dict[str, compiled.Entry] = {}
+    wrong = (FILES[0], replace(FILES[1], text="schema: 1\n"), FILES[2])
+    with pytest.raises(RuleError, match=r"rules/en/a\.yaml"):
+        PackReader(wrong).compile(entries)
+    assert reads_while(monkeypatch, FILES, entries) == ["rules/en/a.yaml"]
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\t\t", b"{}", b"\xff\tk\t\t[]", b"rules/en/a.yaml\tk\t\t[1]"])
+def test_compiled_form_when_broken_then_compiled_anew(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = compiled.from_bytes(data)
+    assert reads_while(monkeypatch, FILES, entries) == ["rules/en/a.yaml", "rules/en/b.yaml"]
+
+
+@pytest.mark.parametrize("content", [b"[1,2]", b"{", b"null", b"[1,2,3,4,5,6,7]", b"\xff"])
+def test_compiled_form_when_its_content_is_broken_then_value_error(content: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        compiled.unpack(compiled.Entry("key", (), content))
+
+
+def test_compiled_form_when_a_file_is_gone_then_its_entry_too() -> None:
+    entries: dict[str, compiled.Entry] = {}
+    PackReader(FILES).compile(entries)
+    PackReader(FILES[:2]).compile(entries)
+    assert list(entries) == ["rules/common/vocabulary.yaml", "rules/en/a.yaml"]
+
+
+def test_code_when_rule_files_are_read_then_every_module_involved_counts() -> None:
+    """A module that is left out would leave stale rules behind when it changes."""
+    root = Path(compiled.__file__).parent
+    script = (
+        "import sys, types; package = types.ModuleType('cleaner'); package.__path__ = sys.argv[1:]\n"
+        "sys.modules['cleaner'] = package; import cleaner.rulefile\n"
+        "print(*[name.split('.')[1] for name in sys.modules if name.startswith('cleaner.')])"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", script, str(root)], check=True, capture_output=True, text=True
+    ).stdout
+    assert set(loaded.split()) - {"errors"} <= set(compiled.CODE)
+    assert all((root / f"{name}.py").is_file() for name in compiled.CODE)
+
+
+def test_code_when_a_module_is_younger_than_this_process_then_nothing_is_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(compiled, "STARTED", time.time() + 3600)
+    assert not compiled.code_was_edited()
+    monkeypatch.setattr(compiled, "STARTED", 0.0)
+    assert compiled.code_was_edited()
+
+
+def test_store_when_the_place_cannot_be_written_then_nothing_happens(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    compiled.store(tmp_path / "file" / "compiled.tsv", b"")
+    compiled.store(tmp_path / "new" / "compiled.tsv", b"")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["compiled.tsv"]
+
+
+def test_compiled_form_when_a_rule_has_every_field_then_none_is_lost() -> None:
+    """The compiled form is positional: a field added to `Rule` must not be lost on the way."""
+    rule = make_rule("en.follow.a", match=("a", "b"), languages=("en",), max_words=5, also=(("c", "d"), ("e",)))
+    file = replace(
+        read_files(FILES)[0],
+        rules=(rule,),
+        sites=(Site("example.org", ("a", "b"), ("en.*",), "nav", "s.yaml:3:3"),),
+        overrides=(Override("en.*", enabled=False),),
+    )
+    again = compiled.unpack(compiled.pack_up(file, "key"))
+    assert again == bare(file)
