@@ -6,12 +6,14 @@ Comes in: rules, and a function to time. Goes out: seconds, and growth when the 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 MEGABYTE: Final = 1_000_000
-PUMPED_CHARS: Final = 100_000
+PUMPED_CHARS: Final = 50_000
+SCREEN_CHARS: Final = 4_000
+TAIL_REPEATS: Final = 100
 SHORT: Final = 5
 LONG_S: Final = 0.5
 
@@ -71,15 +73,15 @@ def shapes(rules: Sequence[RuleLike]) -> dict[str, Callable[[int], str]]:
     }
 
 
-def pumps(rule: RuleLike, chars: int) -> Iterator[tuple[str, str]]:
-    """Texts that make one rule's pattern work: its examples and keywords repeated, whole and almost whole."""
+def pumps(rule: RuleLike) -> Iterator[tuple[str, str]]:
+    """Units that make one rule's pattern work when repeated: its examples and keywords, whole and almost whole."""
     for example in rule.match[:2]:
-        yield "example in one line", fill(f"{example} ", chars)
-        yield "example in lines", fill(f"{example}\n", chars)
-        yield "broken example in lines", fill(f"{example[:-2]}\u00a7 \n", chars)
-        yield "long tail", example + fill(" and so on", chars)
+        yield "example in one line", f"{example} "
+        yield "example in lines", f"{example}\n"
+        yield "broken example in lines", f"{example[:-2]}\u00a7 \n"
+        yield "example and a long tail in lines", example + " and so on" * TAIL_REPEATS + "\n"
     for keyword in rule.keywords[:2]:
-        yield "keyword in one line", fill(f"{keyword.strip()} ", chars)
+        yield "keyword in one line", f"{keyword.strip()} "
 
 
 def time_clean(clean: Callable[[str], object], text: str) -> tuple[float, str]:
@@ -100,14 +102,20 @@ def endure(clean: Callable[[str], object], rules: Sequence[RuleLike], chars: int
         yield Ordeal(name, chars, whole, whole / max(half, 1e-6), status)
 
 
-def endure_pumps(
-    clean: Callable[[str], object], rules: Sequence[RuleLike], chars: int = PUMPED_CHARS
-) -> Iterator[Ordeal]:
-    """Time every rule's pumps; for each rule its slowest text."""
+def screen(clean: Callable[[str], object], rules: Iterable[RuleLike]) -> list[tuple[float, RuleLike, str, str]]:
+    """Time every rule's pumps while they are short: CPU seconds, rule, kind and unit of its slowest, slowest first."""
+    worst: list[tuple[float, RuleLike, str, str]] = []
     for rule in rules:
-        timed = [(*time_clean(clean, text), kind, text) for kind, text in pumps(rule, chars)]
-        if not timed:
-            continue
-        seconds, status, kind, text = max(timed, key=lambda one: one[0])
-        half, _ = time_clean(clean, text[: len(text) // 2])
-        yield Ordeal(f"{rule.id}: {kind}", len(text), seconds, seconds / max(half, 1e-6), status)
+        timed = [(time_clean(clean, fill(unit, SCREEN_CHARS))[0], rule, kind, unit) for kind, unit in pumps(rule)]
+        worst += sorted(timed, key=lambda one: -one[0])[:1]
+    return sorted(worst, key=lambda one: -one[0])
+
+
+def endure_pumps(
+    clean: Callable[[str], object], screened: Iterable[tuple[float, RuleLike, str, str]], chars: int = PUMPED_CHARS
+) -> Iterator[Ordeal]:
+    """Time the pumps that a screening names at `chars` characters and at half of that."""
+    for _, rule, kind, unit in screened:
+        half, _status = time_clean(clean, fill(unit, chars // 2))
+        whole, status = time_clean(clean, fill(unit, chars))
+        yield Ordeal(f"{rule.id}: {kind}", chars, whole, whole / max(half, 1e-6), status)

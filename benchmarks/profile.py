@@ -39,6 +39,7 @@ MODULES: Final = {
     "fold.py": "fold",
     "matching.py": "regex",
     "decision.py": "decision",
+    "rows.py": "decision",
     "edits.py": "rebuild",
     "invisible.py": "normalise",
     "normalize.py": "normalise",

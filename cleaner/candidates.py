@@ -7,8 +7,10 @@ lines are found as by folding all of them.
 
 from __future__ import annotations
 
+import re
+import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
@@ -17,11 +19,11 @@ from typing import Final
 from cleaner.fold import ZEROS, ZWNJ, fold
 from cleaner.keywords import DIGITS, LINE_START, SENTENCE_START
 from cleaner.normalize import SUSPECT
-from cleaner.rule import Rule
+from cleaner.rule import PART_UNITS, Rule
 from cleaner.scanner import Scanner, build_scanner
 
 DISGUISED: Final = (
-    rb"  |\t|\n |\n[|*_=>+~<^`]|\n#+ |\n\x22 |\n-[^ ]|\n- [^A-Za-z0-9\x80-\xff\x22'(@#$]"
+    rb"\t|\n |\n[|*_=>+~<^`]|\n#+ |\n\x22 |\n-[^ ]|\n- [^A-Za-z0-9\x80-\xff\x22'(@#$]"
     rb"|\n\xe2(?:[\x81\x84-\xbf]|\x80[\x80-\x97\xa0-\xa5\xa7-\xbf])|\n[\xc2\xf0\xef]|\n\xc3[\x97\xb7]"
     rb"|\n\xe3\x80[\x80\x84\x89\x8b\x92\x93\xa0\xb6\xb7\xbe\xbf]"
     rb"|(?:[A-Za-z] ){4}|(?:[\xc3-\xd6][\x80-\xbf] ){4}"
@@ -44,14 +46,18 @@ DISGUISED: Final = (
 )
 """Bytes in lines that folding may turn into a keyword. A test holds it against `fold` for every code point."""
 
+WIDE: Final = rb"  "
+"""Two spaces in a row: common, and put right without looking at letters."""
+
 BREAKS: Final = rb"\r[^\n]|\x0b|\x0c|\xc2\x85|\xe2\x80[\xa8\xa9]"
 """Line breaks other than LF and CR LF: such a text is cut at them first."""
 
 _WITHIN: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,")
 
-SLACK_SPACES: Final = 12
+SLACK_SPACES: Final = 3
 """Spaces a line may have beyond the words of a rule before it is passed over unread (decoration, separators)."""
 
+_SPACES = re.compile(b"  +")
 _DOTTED_I: Final = frozenset({"tr", "az", "crh"})
 _VARIANT_SPACES: Final = 3
 
@@ -93,7 +99,7 @@ class Prefilter:
         self._owners = [_Owners(rules, owners.get(x, ()), starting.get(x, ()), len(x)) for x in literals]
         self._also = [tuple(tuple(sorted(_literals(strings, rule))) for strings in rule.also) for rule in rules]
         self._mark = len(literals)
-        self._scanner: Scanner = build_scanner(literals, [DISGUISED], [SUSPECT, BREAKS], scanner)
+        self._scanner: Scanner = build_scanner(literals, [DISGUISED], [SUSPECT, BREAKS, WIDE], scanner)
 
     def find(self, data: bytes, lexicon: frozenset[str] = frozenset()) -> Candidates:
         """Find the candidates of one text.
@@ -112,8 +118,14 @@ class Prefilter:
         mark = self._mark
         start, end = 0, -1
         disguised: list[int] = []
+        wide = False
         for offset, number in hits:
-            if offset > end and number <= mark:
+            if number > mark:
+                found.dirty = found.dirty or number == mark + 1
+                found.broken = found.broken or number == mark + 2
+                wide = wide or number == mark + 3
+                continue
+            if offset > end:
                 start = data.rfind(b"\n", 0, offset if number != mark else offset - 1) + 1
                 end = data.find(b"\n", start)
             if number < mark:
@@ -124,21 +136,24 @@ class Prefilter:
                         places.append(offset - start)
                     elif self._has_also(rule, data, start, end):
                         tries[rule] = [offset - start]
-            elif number > mark:
-                found.dirty = found.dirty or number == mark + 1
-                found.broken = found.broken or number > mark + 1
             elif not disguised or disguised[-1] != start:
                 disguised.append(start)
         found.lines = {start: tries for start, tries in found.lines.items() if tries}
-        if disguised:
-            self._find_disguised(data, disguised, found, lexicon)
+        if disguised or wide:
+            self._find_disguised(data, disguised, found, lexicon, wide=wide)
         return found
 
-    def _find_disguised(self, data: bytes, starts: Sequence[int], found: Candidates, lexicon: frozenset[str]) -> None:
+    def _find_disguised(
+        self, data: bytes, disguised: Sequence[int], found: Candidates, lexicon: frozenset[str], *, wide: bool
+    ) -> None:
         """Fold the lines that hide letters and scan them again, all at once."""
-        lines = [data[s : data.find(b"\n", s)].decode("utf-8", "surrogatepass") for s in starts]
-        folded = "\n".join([fold(line, lexicon) for line in lines])
-        bare = b"\n%b\n" % folded.encode("utf-8", "surrogatepass")
+        folded = {s: _fold_line(data[s : data.find(b"\n", s)], lexicon) for s in disguised}
+        if wide:
+            for start, line in _lines_with(b"  ", data):
+                if start not in folded:
+                    folded[start] = _SPACES.sub(b" ", line)
+        starts = list(folded)
+        bare = b"\n%b\n" % b"\n".join(folded.values())
         number_of_line = 0
         start, end = 1, bare.find(b"\n", 1)
         for offset, number in self._scanner.scan(bare):
@@ -169,6 +184,19 @@ class Prefilter:
         return {number for number in numbers if self._has_also(number, data, 1, len(data) - 1)}
 
 
+def _fold_line(line: bytes, lexicon: frozenset[str]) -> bytes:
+    return fold(line.decode("utf-8", "surrogatepass"), lexicon).encode("utf-8", "surrogatepass")
+
+
+def _lines_with(needle: bytes, data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Offset and bytes of each line that holds some bytes."""
+    at = data.find(needle)
+    while at >= 0:
+        start, end = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
+        yield start, data[start:end]
+        at = data.find(needle, end)
+
+
 def _has_any(literals: Sequence[bytes], line: bytes) -> bool:
     for literal in literals:  # noqa: SIM110 - the hot loop: a generator costs more than the search
         if literal in line:
@@ -177,23 +205,23 @@ def _has_any(literals: Sequence[bytes], line: bytes) -> bool:
 
 
 class _Owners:
-    """The rules to which one literal belongs, and how far from it they can reach."""
+    """The rules to which one literal belongs, each with the words it can reach: those of most words come first."""
 
-    __slots__ = ("_anywhere", "_line_words", "_size", "_starting", "_suffix_words")
+    __slots__ = ("_lines", "_size", "_starting_suffixes", "_suffixes", "_words", "_words_after")
 
     def __init__(self, rules: Sequence[Rule], anywhere: Iterable[int], starting: Iterable[int], size: int) -> None:
-        self._anywhere = tuple(sorted(anywhere))
-        self._starting = tuple(sorted(starting))
         self._size = size
-        owned = [rules[n] for n in (*self._anywhere, *self._starting)]
-        units = {rule.unit for rule in owned}
-        most = max((rule.max_words for rule in owned), default=0) + SLACK_SPACES
-        # A whole line may not have more words than its rule allows, a suffix not more from the keyword on.
-        self._line_words = most if units.isdisjoint({"suffix", "sentence"}) else None
-        self._suffix_words = most if "sentence" not in units else None
+        reach = {n: (_reach(rules[n]), n) for n in (*anywhere, *starting)}
+        self._lines = tuple(sorted((reach[n] for n in anywhere if rules[n].unit not in PART_UNITS), reverse=True))
+        self._suffixes = tuple(sorted((reach[n] for n in anywhere if rules[n].unit in PART_UNITS), reverse=True))
+        self._starting_suffixes = tuple(sorted((reach[n] for n in starting), reverse=True))
+        self._words = self._lines[0][0] if self._lines else -1
+        self._words_after = max((most for most, _ in (*self._suffixes, *self._starting_suffixes)), default=-1)
 
-    def rules_at(self, data: bytes, offset: int, start: int, end: int) -> tuple[int, ...]:
+    def rules_at(self, data: bytes, offset: int, start: int, end: int) -> Iterator[int]:
         """The rules worth trying for a hit.
+
+        A whole line may not have more words than its rule allows, a suffix not more from the keyword on.
 
         Args:
             data: framed UTF-8.
@@ -201,13 +229,29 @@ class _Owners:
             start: where its line starts.
             end: where its line ends.
         """
-        if self._line_words is not None:
-            return self._anywhere if data.count(b" ", start, end) <= self._line_words else ()
-        if self._suffix_words is not None and data.count(b" ", offset, end) > self._suffix_words:
-            return ()
-        if not self._starting or _inside_sentence(data, offset - self._size, start):
-            return self._anywhere
-        return self._anywhere + self._starting
+        if self._words >= 0:
+            spaces = data.count(b" ", start, end)
+            for most, rule in self._lines:
+                if most < spaces:
+                    break
+                yield rule
+        if self._words_after >= 0:
+            spaces = data.count(b" ", offset, end)
+            if spaces <= self._words_after:
+                for most, rule in self._suffixes:
+                    if most < spaces:
+                        break
+                    yield rule
+                if self._starting_suffixes and not _inside_sentence(data, offset - self._size, start):
+                    for most, rule in self._starting_suffixes:
+                        if most < spaces:
+                            break
+                        yield rule
+
+
+def _reach(rule: Rule) -> int:
+    """Spaces after which a rule cannot match; a sentence may stand anywhere in its line."""
+    return sys.maxsize if rule.unit == "sentence" else rule.max_words + SLACK_SPACES
 
 
 def _inside_sentence(data: bytes, at: int, start: int) -> bool:

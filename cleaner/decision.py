@@ -15,6 +15,7 @@ sentences and that no sure rule takes; the *tail* follows the last prose line, t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -23,7 +24,7 @@ from cleaner.document import Document
 from cleaner.limits import MAX_ROUNDS
 from cleaner.matching import Match, OverBudgetError
 from cleaner.rows import Row
-from cleaner.rule import Guard, Rule
+from cleaner.rule import PART_UNITS, Guard, Rule
 
 BLOCK_ROWS: Final = 12
 """Longest list under a heading in mid-body, in lines; after the last prose line there is no bound but the end."""
@@ -35,12 +36,22 @@ TEASER_WORDS: Final = 45
 """Longest teaser of a card, in words."""
 CLUSTER_ROWS: Final = 3
 """So many matches in the tail, of whatever strength, are company enough for one another."""
+TABLE_ROWS: Final = 6
+"""So many lines of a word or two in a row are a table, not a list of headlines."""
+CELL_WORDS: Final = 4
+HEADLINE_ROWS: Final = 2
+"""Lines over the first prose that a list at the head leaves alone: the headline and the line under it."""
+BAND_ROWS: Final = 3
+"""Fewest different lines of an unbroken run of weak matches that goes."""
 HEADING_WORDS: Final = 3
 """Longest label that may be the subheading of the sentence below it, in words."""
 ABOUT_TIMES: Final = 3
 """So many times the words of a rule stand in prose when an article is about that very thing."""
 CLOSING: Final = frozenset({"follow", "subscribe", "join", "share", "app", "donate", "comment", "related"})
 """Categories that end an article: what stands between two such lines in the tail is not the article."""
+
+
+_NUMBERED = re.compile(r"\W*(?:(?:day|step|part|chapter|no|week|tip)\W*)?\d{1,3}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +167,20 @@ class _Round:
         self._brief = False
         self._end = len(rows)
         self._end = self._find_end()
+        self._brief = not any(map(self.is_prose, range(len(rows))))  # nothing long: short sentences are the article
         self.first_prose = next(filter(self.is_prose, range(len(rows))), len(rows))
-        self.last_prose = next(filter(self.is_prose, reversed(range(len(rows)))), -1)
-        if self.last_prose < 0:  # nothing long: the short sentences are the article
-            self._brief = True
-            self.first_prose = next(filter(self.is_prose, range(len(rows))), len(rows))
-            self.last_prose = next(filter(self.is_prose, reversed(range(len(rows)))), -1)
+        self.last_prose = next(filter(self._is_plain_prose, reversed(range(len(rows)))), -1)
 
     def is_prose(self, position: int) -> bool:
         """Whether a row reads like the article's sentences."""
         row = self.rows[position]
         return position < self._end and (row.prose or (self._brief and row.stops)) and not self._furniture(row)
+
+    def _is_plain_prose(self, position: int) -> bool:
+        """Whether a row is prose that not even a likely rule takes whole: a long pitch at the end is none."""
+        row = self.rows[position]
+        likely = any(m.guard is None and m.rule.strength == "likely" and _is_whole(m, row) for m in row.matches)
+        return not likely and self.is_prose(position)
 
     def _find_end(self) -> int:
         """Where the article ends for good: at a heading of links under which nothing but cards follows."""
@@ -190,6 +204,7 @@ class _Round:
             if row.matches:
                 self._judge(position, row)
         self._cluster()
+        self._band()
         if not self.taken and not self.cuts:
             self._record_pending()
             return
@@ -204,7 +219,7 @@ class _Round:
 
     def _judge(self, position: int, row: Row) -> None:
         """Take what goes on its own strength; keep in mind what needs company."""
-        for match in sorted(row.matches, key=lambda m: (-m.rule.rank, m.rule.id, m.start)):
+        for match in sorted(row.matches, key=lambda m: (-m.rule.rank, not _is_whole(m, row), m.rule.id, m.start)):
             guard = match.guard or self._guard(position, match)
             if guard is None and _is_whole(match, row):
                 self._take(position, match.rule, self._grounds(position, match))
@@ -213,7 +228,7 @@ class _Round:
                 if not any(p == position and m.start < match.end and match.start < m.end for p, m, _ in self.cuts):
                     self.cuts.append((position, match, self._grounds(position, match)))
                 return
-            if guard in {Guard.ALONE, Guard.PROSE_AFTER} and _is_whole(match, row):
+            if guard in {Guard.ALONE, Guard.PROSE_AFTER, Guard.HEADING} and _is_whole(match, row):
                 self.pending.setdefault(position, match)
             else:
                 self._miss(position, match, guard or Guard.ALONE)
@@ -260,6 +275,8 @@ class _Round:
         rule = match.rule
         if rule.strength == "sure":
             return f"{rule.description}"
+        if position == self.last_prose:
+            return f"{rule.description} It stands at the end of the last line of prose."
         place = "after the last" if position > self.last_prose else "before the first"
         return f"{rule.description} It stands {place} line of prose."
 
@@ -290,17 +307,29 @@ class _Round:
             if self.is_prose(position) or (not in_tail and (not row.short or len(rows) >= BLOCK_ROWS)):
                 break
             rows.append(position)
-        if not in_tail and rows and self.is_prose(position):
+            if all(self._is_cell(p) for p in rows[-TABLE_ROWS:]) and len(rows) >= TABLE_ROWS:
+                del rows[-TABLE_ROWS:]
+                break
+        if heading < self.first_prose:
+            rows = rows[:-HEADLINE_ROWS]  # the article's own headline stands there
+        elif not in_tail and rows and self.is_prose(position):
             rows = self._without_subheading(rows)
         for position in rows:
             if position not in self.taken:
                 self._take(position, rule, f"In the list under line {taken.line + 1}, a heading of such lists.")
+
+    def _is_cell(self, position: int) -> bool:
+        """Whether a row says as little as a cell of a table, and no rule knows it."""
+        row = self.rows[position]
+        return row.words < CELL_WORDS and not row.matches
 
     def _without_subheading(self, rows: list[int]) -> list[int]:
         """Leave the last line of a list to the prose that follows when it is not like the others."""
         last = self.rows[rows[-1]]
         if last.matches:
             return rows
+        if _NUMBERED.match(last.text):
+            return rows[:-1]
         if len(rows) == 1:
             return rows if last.words >= 5 else []
         return rows if last.words >= 6 else rows[:-1]
@@ -319,6 +348,20 @@ class _Round:
             if position in self.pending:
                 rule = self.pending[position].rule
                 self._take(position, rule, f"{rule.description} It stands among {len(found)} such lines in the tail.")
+
+    def _band(self) -> None:
+        """Let an unbroken run of weak matches vouch for one another wherever it stands: a share bar in mid-body."""
+        run: list[int] = []
+        for position in [*sorted(self.pending), len(self.rows) + 1]:
+            if run and position != run[-1] + 1:
+                texts = {self.rows[p].text.strip() for p in run}
+                promos = sum(self.pending[p].rule.category in CLOSING for p in run)
+                if len(texts) >= BAND_ROWS and 2 * promos > len(run):
+                    for p in run:
+                        rule = self.pending[p].rule
+                        self._take(p, rule, f"{rule.description} It stands in a run of {len(run)} such lines.")
+                run = []
+            run.append(position)
 
     def _grow(self) -> bool:
         """Let likely and hint matches follow a neighbour that goes."""
@@ -356,10 +399,12 @@ class _Round:
             return all(row.short for row in rows)
         if after not in self.taken or after <= self.first_prose:
             return False
+        if self.rows[before].text.strip() == self.rows[after].text.strip():
+            return False  # a button under each item of a list: the items are the article
         return len(rows) <= COMPANY_ROWS and all(row.short for row in rows) and self.taken[before].rule.category != "ad"
 
 
 def _is_whole(match: Match, row: Row) -> bool:
-    if match.rule.unit not in {"suffix", "sentence"}:
+    if match.rule.unit not in PART_UNITS:
         return True
     return not row.text[: match.start].strip() and not row.text[match.end :].strip()

@@ -13,16 +13,17 @@ from typing import Any
 
 from cleaner.candidates import Candidates, Prefilter
 from cleaner.decision import Verdict, decide
-from cleaner.document import Document, Span, plain_breaks
+from cleaner.document import PROSE_WORDS, Document, Span, plain_breaks
 from cleaner.edits import cut_out
 from cleaner.errors import OptionError, nearest
 from cleaner.fold import fold
 from cleaner.language import Detector, detect_language
 from cleaner.limits import SECONDS_PER_MILLION, Limits
-from cleaner.matching import Budget, Match, OverBudgetError, match_line
+from cleaner.matching import Budget, Match, Matcher, OverBudgetError
 from cleaner.normalize import DEFAULT_STEPS, STEPS, normalize
 from cleaner.pack import RulePack, extend, load_builtin, load_pack
 from cleaner.result import Explanation, NearMiss, Removal, Result
+from cleaner.rows import Row
 from cleaner.rule import CATEGORIES, PROFILES
 
 
@@ -85,7 +86,7 @@ class Cleaner:
         self.pack: RulePack = pack.for_site(options["site"]) if options["site"] else pack
         self._guarded = bool(options["packs"])
         self._rules = self.pack.rules
-        self._lexicon = frozenset(w for r in self._rules for k in r.keywords for w in k.split() if w.isalpha())
+        self.lexicon = frozenset(w for r in self._rules for k in r.keywords for w in k.split() if w.isalpha())
         self._prefilter = Prefilter(self._rules, options["scanner"])
 
     def __getstate__(self) -> dict[str, Any]:
@@ -152,16 +153,16 @@ class Cleaner:
         language = _Language(text, lang or self._language, self._options["detector"])
         try:
             data, found = self._candidates(text)
-            matches = self._match(data, found, language, self._budget(text))
+            matcher = Matcher(self._budget(text), self.lexicon, language, thorough=explained)
+            matches = self._match(data, found, matcher)
             if matches:
                 document = Document(text)
-                budget = self._budget(text)
                 numbers = {start: data.count(b"\n", 0, start) - 1 for start in matches}
                 verdict = decide(
                     document,
                     {numbers[start]: found_here for start, found_here in matches.items()},
                     self.categories,
-                    lambda left: self._match_text(left, language, budget),
+                    lambda left: self._match_text(left, matcher),
                 )
         except OverBudgetError:
             return Result(text, (), "over_budget", language.known, (), text), Verdict(), _NO_DOCUMENT
@@ -182,10 +183,10 @@ class Cleaner:
 
     def _candidates(self, text: str) -> tuple[bytes, Candidates]:
         data = b"\n%b\n" % text.encode("utf-8", "surrogatepass")
-        found = self._prefilter.find(data, self._lexicon)
+        found = self._prefilter.find(data, self.lexicon)
         if found.broken:
             data = b"\n%b\n" % plain_breaks(text).encode("utf-8", "surrogatepass")
-            dirty, found = found.dirty, self._prefilter.find(data, self._lexicon)
+            dirty, found = found.dirty, self._prefilter.find(data, self.lexicon)
             found.dirty = found.dirty or dirty
         return data, found
 
@@ -195,21 +196,34 @@ class Cleaner:
         work = max(limits.work_floor, limits.work_per_char * len(text))
         return Budget(work, perf_counter() + seconds, guarded=self._guarded)
 
-    def _match(
-        self, data: bytes, found: Candidates, language: Callable[[], str | None], budget: Budget
-    ) -> dict[int, list[Match]]:
+    def _match(self, data: bytes, found: Candidates, matcher: Matcher) -> dict[int, list[Match]]:
+        """Byte offset of each line that holds a match -> its matches."""
         matches: dict[int, list[Match]] = {}
+        last_prose = self._last_sure_prose(data, found) if found.lines else 0
         for start, numbers in found.lines.items():
             raw = data[start : data.find(b"\n", start)]
             line = raw.decode("utf-8", "surrogatepass")
             tries = [(self._rules[n], _in_letters(raw, numbers[n])) for n in sorted(numbers)]
-            if here := match_line(line, tries, budget, self._lexicon, language):
+            if here := matcher.match_line(line, tries, prose_follows=start < last_prose):
                 matches[start] = here
         return matches
 
-    def _match_text(self, text: str, language: Callable[[], str | None], budget: Budget) -> list[Match]:
-        numbers = self._prefilter.rules_in(fold(text, self._lexicon))
-        return match_line(text, [(self._rules[n], None) for n in sorted(numbers)], budget, self._lexicon, language)
+    def _last_sure_prose(self, data: bytes, found: Candidates) -> int:
+        """Where the last line starts that is prose whatever the rules say: no sure rule is a candidate for it."""
+        end = len(data) - 1
+        while end > 0:
+            start = data.rfind(b"\n", 0, end) + 1
+            rules = found.lines.get(start, ())
+            if end - start > PROSE_WORDS and not any(self._rules[n].strength == "sure" for n in rules):
+                text = data[start:end].decode("utf-8", "surrogatepass")
+                if Row(0, [], text).prose:
+                    return start
+            end = start - 1
+        return 0
+
+    def _match_text(self, text: str, matcher: Matcher) -> list[Match]:
+        numbers = self._prefilter.rules_in(fold(text, self.lexicon))
+        return matcher.match_line(text, [(self._rules[n], None) for n in sorted(numbers)])
 
 
 def _in_letters(line: bytes, places: list[int] | None) -> list[int] | None:

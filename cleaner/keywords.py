@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import product
 from typing import Final
 
+from cleaner.frequent import FREQUENT_WORDS
 from cleaner.pattern import Alt, Anchor, Cased, Char, Class, Look, Node, PatternError, Repeat, Seq, parse
 
 MAX_STRINGS: Final = 400
@@ -22,8 +24,16 @@ MAX_STRINGS: Final = 400
 MIN_LETTERS: Final = 4
 MIN_ALSO_LETTERS: Final = 2
 MAX_ALSO: Final = 3
-ENOUGH_LETTERS: Final = 9
+MAX_ALSO_STRINGS: Final = 24
+ENOUGH_LETTERS: Final = 12
 """Beyond this a literal is rare enough ("follow us" counts 10); fewer literals are then worth more than longer ones."""
+RARITY: Final = 3.0
+"""How many times rarer a letter more makes a literal, roughly."""
+FREQUENT_LETTERS: Final = 2
+DIGIT_LETTERS: Final = 2
+"""A digit at the start of a line: rules of every language have it, so it is the last choice."""
+LONG_LETTERS: Final = 24
+"""A literal of this length is as good as a longer one; what follows starts a new one, so that time stays linear."""
 HEAD_LETTERS: Final = 8
 """Letters of a line start that are enough to look for."""
 DIGITS: Final = "0123456789"
@@ -48,7 +58,7 @@ def derive_keywords(node: Node, *, line_start: bool = True) -> tuple[str, ...]:
     Raises:
         PatternError: the pattern has no such set that is selective enough.
     """
-    sets = [s for s in _candidates(node, line_start) if _selectivity(s) >= MIN_LETTERS]
+    sets = [s for s in _candidates(node, line_start) if _selectivity(s) >= MIN_LETTERS - line_start]
     if not sets:
         raise PatternError("no keyword can be derived: every match must contain a literal of four letters", 0)
     return tuple(sorted(max(sets, key=_merit)))
@@ -63,21 +73,21 @@ def derive_also(node: Node, keywords: Iterable[str], *, line_start: bool = True)
         line_start: as in `derive_keywords`.
 
     Returns:
-        At most `MAX_ALSO` sets, the most telling first, each lower case, sorted and without starts. A set of which most
-        members overlap those of an earlier one says nothing new and is left out.
+        At most `MAX_ALSO` sets, the most telling first, each lower case, sorted and without starts. A set that an
+        earlier one implies says nothing new and is left out.
     """
     chosen = [frozenset(k.lstrip(STARTS) for k in keywords)]
     plain = {frozenset(t.lstrip(STARTS) for t in strings) for strings in _candidates(node, line_start)}
-    for strings in sorted((s for s in plain if _selectivity(s) >= MIN_ALSO_LETTERS), key=_merit, reverse=True):
-        if len(chosen) <= MAX_ALSO and not any(_overlaps(strings, other) for other in chosen):
+    for strings in sorted((s for s in plain if _selectivity(s) >= MIN_ALSO_LETTERS and len(s) <= MAX_ALSO_STRINGS), key=_merit, reverse=True):
+        if len(chosen) <= MAX_ALSO and not any(_is_implied(strings, by) for by in chosen):
             chosen.append(strings)
     return tuple(tuple(sorted(strings)) for strings in chosen[1:])
 
 
-def _overlaps(strings: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether most members of one set hold a member of the other, or the other way round."""
-    within = sum(any(o in s or s in o for o in others) for s in strings)
-    return 2 * within > len(strings)
+def _is_implied(strings: frozenset[str], by: frozenset[str]) -> bool:
+    """Whether to find a member of one set is nearly always to find one of another."""
+    implying = sum(any(s in b for s in strings) for b in by)
+    return 5 * implying > 4 * len(by)
 
 
 def proves(node: Node, keywords: Iterable[str], *, line_start: bool = True) -> bool:
@@ -100,14 +110,18 @@ def keywords_of(pattern: str, *, line_start: bool = True) -> tuple[str, ...]:
     return derive_keywords(parse(pattern), line_start=line_start)
 
 
+def _is_long(strings: frozenset[str]) -> bool:
+    return len(next(iter(strings))) > LONG_LETTERS
+
+
 def _candidates(node: Node, line_start: bool) -> Iterator[frozenset[str]]:
     for strings in _required(node, line_start=line_start):
         yield from filter(None, (_reduce(strings), _reduce(frozenset(t.lstrip(STARTS) for t in strings))))
 
 
-def _merit(strings: frozenset[str]) -> tuple[int, int, list[str]]:
-    """Order of candidate sets: selective up to a point, then few, then any fixed order."""
-    return min(_selectivity(strings), ENOUGH_LETTERS), -len(strings), sorted(strings)
+def _merit(strings: frozenset[str]) -> tuple[float, list[str]]:
+    """Order of candidate sets: the one that fewest lines should hold comes last."""
+    return -sum(RARITY ** -min(_letters(text, frequent=FREQUENT_LETTERS), ENOUGH_LETTERS) for text in strings), sorted(strings)
 
 
 def _required(node: Node, *, line_start: bool) -> Iterator[frozenset[str]]:
@@ -134,7 +148,7 @@ def _required_of_sequence(items: Sequence[Node], line_start: bool) -> Iterator[f
     spelled: frozenset[str] = frozenset([""])
     for item in items:
         exact = _exact(item, line_start)
-        if exact is not None and len(spelled) * len(exact) <= MAX_STRINGS:
+        if exact is not None and len(spelled) * len(exact) <= MAX_STRINGS and not _is_long(spelled):
             if not isinstance(item, Char) or item.char == " ":
                 yield spelled  # a word ends here: what stands so far may be selective enough, and is shorter
             spelled = frozenset(a + b for a, b in product(spelled, exact))
@@ -154,7 +168,7 @@ def _required_of_options(options: Sequence[Node], line_start: bool) -> Iterator[
         sets = list(_candidates(option, line_start))
         if not sets:
             return
-        best.append(max(sets, key=_merit))
+        best.append(max(sets, key=lambda s: (_selectivity(s) >= MIN_LETTERS - line_start, _merit(s))))
     union = frozenset[str]().union(*best)
     if len(union) <= MAX_STRINGS:
         yield union
@@ -271,6 +285,7 @@ def _start(line_start: bool) -> str:
     return LINE_START if line_start else SENTENCE_START
 
 
+@cache
 def _is_robust(char: str) -> bool:
     """Whether raw text shows the character as the pattern has it, but for case: no quote, dash, dot or digit does."""
     return char.isalpha() or char in _ROBUST or unicodedata.category(char).startswith("M")
@@ -292,13 +307,22 @@ def _selectivity(strings: frozenset[str]) -> int:
     return min(map(_letters, strings))
 
 
-def _letters(text: str) -> int:
+def _letters(text: str, frequent: int | None = None) -> int:
     """How telling a literal is, in letters: the start of a line counts four, a space inside two.
 
-    The start of a sentence counts one and only beside four letters: it is not scanned for, but seen after a hit.
+    The start of a sentence counts one and only beside four letters: it is not scanned for, but seen after a hit. Words
+    that articles are full of count no more than `frequent` each, but for the start of a line.
     """
-    count = 0
-    for char in text.strip(" " + SENTENCE_START):
-        dense = any(low <= ord(char) <= high for low, high in _DENSE)
-        count += 4 if char == LINE_START else 2 if dense or char in " @#©" else 1
+    bare = text.strip(" " + SENTENCE_START)
+    count = sum(map(_weight, bare))
+    if frequent is not None and bare[1:2] in set(DIGITS):
+        return DIGIT_LETTERS
+    if frequent is not None and all(word in FREQUENT_WORDS for word in bare.split(" ")):
+        count = min(count, frequent * (bare.count(" ") + 1))
     return count + (count >= MIN_LETTERS and text.startswith(SENTENCE_START))
+
+
+@cache
+def _weight(char: str) -> int:
+    dense = any(low <= ord(char) <= high for low, high in _DENSE)
+    return 4 if char == LINE_START else 2 if dense or char in " @#©" else 1

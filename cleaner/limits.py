@@ -69,8 +69,8 @@ MAX_ROUNDS: Final = 12
 """Rounds of deciding until nothing more goes; two are usual."""
 
 MAX_REMOVED: Final = 0.95
-"""Share of a text's visible characters that may go; beyond it the original is kept. In labelled scrapes one text in fifty
-is furniture for more than 85 in 100, pages of a few sentences in long lists of links."""
+"""Share of a text that may go; beyond it the original is kept. Pages of a few sentences in long lists of links are
+furniture for more than 85 in 100."""
 
 
 @dataclass(frozen=True, slots=True)

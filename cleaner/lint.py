@@ -22,7 +22,7 @@ from cleaner.builtin import read_files
 from cleaner.errors import RuleError
 from cleaner.fold import fold
 from cleaner.limits import MAX_PIECE_CHARS
-from cleaner.matching import Budget, Match, compile_pattern, match_line
+from cleaner.matching import Budget, Match, Matcher, compile_pattern
 from cleaner.pack import RulePack, extend, load_builtin, load_pack
 from cleaner.packfiles import PackFile, builtin_files, builtin_root, user_files
 from cleaner.rule import Rule
@@ -229,7 +229,8 @@ def _tries(text: str, rules: Iterable[Rule]) -> list[Match]:
     found: list[Match] = []
     for rule in rules:
         budget = Budget(work=10**9, deadline=math.inf, guarded=True)
-        found += match_line(text, [(rule, None)], budget, frozenset(), partial(_language, rule))
+        matcher = Matcher(budget, frozenset(), partial(_language, rule), thorough=True)
+        found += matcher.match_line(text, [(rule, None)])
     return found
 
 

@@ -20,13 +20,17 @@ import regex
 from cleaner.document import count_words, glued_starts, sentence_starts
 from cleaner.fold import fold
 from cleaner.limits import MATCH_SECONDS, MAX_PIECE_CHARS, SUFFIX_CHARS
-from cleaner.pattern import parse, to_regex
-from cleaner.rule import Guard, Rule
+from cleaner.pattern import Alt, Anchor, Seq, parse, to_regex
+from cleaner.rule import PART_UNITS, Guard, Rule
 
 _QUOTED = regex.compile(r'^"[^"]*[,.!?]"|^"[^"]*$|^[“„«][^”»]*$')
 _REPORTED = regex.compile(
-    r"\b(?:said|says|told|tells|asked|asks|wrote|writes|added|adds|tweeted|posted|announced|explained|replied|read)\b", regex.I
+    r"\b(?:said|says|told|tells|asked|asks|wrote|writes|added|adds|tweeted|announced|explained|replied)\b", regex.I
 )
+
+
+Try = tuple[Rule, Sequence[int] | None]
+"""A rule, and where in the line its keywords end: None for anywhere."""
 
 
 class OverBudgetError(Exception):
@@ -88,46 +92,91 @@ def compile_pattern(source: str) -> regex.Pattern[str]:
     return regex.compile(to_regex(parse(source)), regex.IGNORECASE | regex.VERSION0)
 
 
-def match_line(
-    text: str,
-    tries: Iterable[tuple[Rule, Sequence[int] | None]],
-    budget: Budget,
-    lexicon: frozenset[str],
-    language: Callable[[], str | None],
-) -> list[Match]:
-    """Try rules on one line.
+@lru_cache(maxsize=16384)
+def is_anchored(source: str) -> bool:
+    """Whether every match of a pattern spans the whole piece: `^…$` in each alternative.
 
     Args:
-        text: the line without its break.
-        tries: the rules to try, each with the places in the line where its keywords end; None for "anywhere".
+        source: the pattern, vocabulary expanded.
+    """
+    tree = parse(source)
+    options = tree.options if isinstance(tree, Alt) else (tree,)
+    ends = [(o.items[0], o.items[-1]) for o in options if isinstance(o, Seq) and o.items]
+    return len(ends) == len(options) and all(e == (Anchor("^"), Anchor("$")) for e in ends)
+
+
+@dataclass(slots=True)
+class Matcher:
+    """Tries rules on the lines of one text.
+
+    Attributes:
         budget: what the text may still cost.
         lexicon: see `fold.fold`.
         language: tells the language of the whole text; called only for a match of a rule that is bound to one.
-
-    Returns:
-        At most one match a rule (several for `sentence`), in the order of the rules.
-
-    Raises:
-        OverBudgetError: the budget is used up.
+        thorough: also try what cannot change the verdict, so that near misses can be told.
     """
-    pieces = _Pieces(text, lexicon)
-    found: list[Match] = []
-    for rule, places in tries:
-        for start, end in pieces.of(rule.unit, places):
-            folded = pieces.fold(start, end)
-            if not folded or len(folded) > MAX_PIECE_CHARS or (places is not None and _lacks(rule, folded)):
-                continue
-            budget.pay(len(folded))
-            if _search(rule.pattern, folded, budget.guarded):
-                found.append(Match(rule, start, end, _guard(rule, folded, language, budget.guarded)))
-                if rule.unit != "sentence":
-                    break
-    return found
+
+    budget: Budget
+    lexicon: frozenset[str]
+    language: Callable[[], str | None]
+    thorough: bool = False
+
+    def match_line(self, text: str, tries: Iterable[Try], *, prose_follows: bool = False) -> list[Match]:
+        """Try rules on one line.
+
+        Args:
+            text: the line without its break.
+            tries: the rules to try, each with the places in the line where its keywords end; None for "anywhere".
+            prose_follows: whether the article certainly goes on after the line; a part of it then goes by a sure rule
+                only.
+
+        Returns:
+            At most one match a rule (several for `sentence`), in the order of the rules.
+
+        Raises:
+            OverBudgetError: the budget is used up.
+        """
+        pieces = _Pieces(text, self.lexicon)
+        found: list[Match] = []
+        for rule, places in tries:
+            parts = self.thorough or rule.strength == "sure" or (rule.strength == "likely" and not prose_follows)
+            for start, end in pieces.of(rule, places):
+                if not parts and not pieces.is_whole(start, end):
+                    continue
+                folded = pieces.fold(start, end)
+                if not folded or len(folded) > MAX_PIECE_CHARS or (not self.thorough and _cannot_go(rule, folded)):
+                    continue
+                self.budget.pay(len(folded))
+                if _search(rule.pattern, folded, self.budget.guarded):
+                    found.append(Match(rule, start, end, self._guard(rule, folded)))
+                    if rule.unit != "sentence" or end - start == len(text):
+                        break
+        return found
+
+    def _guard(self, rule: Rule, folded: str) -> Guard | None:
+        guarded = self.budget.guarded
+        if _is_too_long(rule, folded):
+            return Guard.TOO_LONG
+        if any(_search(pattern, folded, guarded) for pattern in rule.unless):
+            return Guard.UNLESS
+        if rule.languages and (code := self.language()) is not None and code not in rule.languages:
+            return Guard.LANGUAGE
+        if rule.strength == "sure":
+            return None
+        if _QUOTED.search(folded):
+            return Guard.QUOTED
+        return Guard.REPORTED if _REPORTED.search(folded) else None
 
 
-def _lacks(rule: Rule, folded: str) -> bool:
-    """Whether a piece of a plain line lacks literals without which the rule cannot match."""
-    if rule.unit not in {"suffix", "sentence"} or not folded.isascii():
+def _is_too_long(rule: Rule, folded: str) -> bool:
+    return folded.count(" ") >= rule.max_words or (not folded.isascii() and count_words(folded) > rule.max_words)
+
+
+def _cannot_go(rule: Rule, folded: str) -> bool:
+    """Whether a piece is too long for a rule, or lacks literals without which the rule cannot match."""
+    if folded.count(" ") >= rule.max_words:
+        return True
+    if rule.unit not in PART_UNITS or not folded.isascii():
         return False  # whole lines were looked at; other letters may stand in capitals that lower() writes otherwise
     lowered = folded.lower()
     return any(all(literal not in lowered for literal in literals) for literals in rule.also)
@@ -140,20 +189,6 @@ def _search(pattern: str, folded: str, guarded: bool) -> bool:
         return compile_pattern(pattern).search(folded, timeout=MATCH_SECONDS) is not None
     except TimeoutError:
         raise OverBudgetError from None
-
-
-def _guard(rule: Rule, folded: str, language: Callable[[], str | None], guarded: bool) -> Guard | None:
-    if folded.count(" ") >= rule.max_words or (not folded.isascii() and count_words(folded) > rule.max_words):
-        return Guard.TOO_LONG
-    if any(_search(pattern, folded, guarded) for pattern in rule.unless):
-        return Guard.UNLESS
-    if rule.languages and (code := language()) is not None and code not in rule.languages:
-        return Guard.LANGUAGE
-    if rule.strength == "sure":
-        return None
-    if _QUOTED.search(folded):
-        return Guard.QUOTED
-    return Guard.REPORTED if _REPORTED.search(folded) else None
 
 
 class _Pieces:
@@ -172,12 +207,18 @@ class _Pieces:
             found = self._folded[start, end] = fold(self._text[start:end], self._lexicon)
         return found
 
-    def of(self, unit: str, places: Sequence[int] | None) -> list[tuple[int, int]]:
-        """The pieces on which a rule of a unit is tried, longest first; those that hold one of its keywords."""
-        kind = unit if unit in {"suffix", "sentence"} else "line"
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether a piece is all there is on the line."""
+        return not self._text[:start].strip() and not self._text[end:].strip()
+
+    def of(self, rule: Rule, places: Sequence[int] | None) -> list[tuple[int, int]]:
+        """The pieces on which a rule is tried, longest first; those that hold one of its keywords."""
+        kind = rule.unit if rule.unit in PART_UNITS else "line"
         cuts = self._cuts.get(kind)
         if cuts is None:
             cuts = self._cuts[kind] = list(self._cut(kind))
+        if kind == "sentence" and len(cuts) > 1 and len(self._text) <= MAX_PIECE_CHARS and is_anchored(rule.pattern):
+            cuts = [(0, len(self._text)), *cuts]
         if places is None or kind == "line":
             return cuts
         return [(start, end) for start, end in cuts if any(start < place <= end for place in places)]

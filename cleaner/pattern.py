@@ -17,6 +17,7 @@ from cleaner.fold import fold_letter
 MAX_REPEAT: Final = 200
 """Longest bounded repeat: gaps of 80 are usual, and two of 200 still try only 40,000 ways on one piece."""
 
+MAX_COUNT_CHARS: Final = 9
 ESCAPED_CLASSES: Final = frozenset("dDwWsS")
 ESCAPED_ANCHORS: Final = frozenset("bB")
 PUNCTUATION: Final = frozenset("\\.^$|?*+()[]{}-/#@&~'\"!%:;,=<>_`")
@@ -272,7 +273,7 @@ class _Parser:
         end = self.source.find("}", self.at)
         body = self.source[self.at + 1 : end] if end > 0 else ""
         low, comma, high = body.partition(",")
-        if not (low.isdecimal() and (not high or high.isdecimal())):
+        if not (low.isdecimal() and (not high or high.isdecimal())) or len(body) > MAX_COUNT_CHARS:
             raise self.fail("write a repeat as {2} or {0,80}")
         self.at = end + 1
         if not comma:

@@ -23,6 +23,8 @@ PROFILES: Final = {
 """Which categories each profile removes. Bylines and photo credits go only under `strict`."""
 
 UNITS: Final = ("line", "suffix", "sentence", "block", "rest")
+PART_UNITS: Final = frozenset({"suffix", "sentence"})
+"""Units that may take a part of a line and leave the rest."""
 ZONES: Final = ("any", "head", "tail")
 STRENGTHS: Final = ("hint", "likely", "sure")
 """From weakest to strongest; the position in this tuple is the rank."""

@@ -8,29 +8,27 @@ from collections.abc import Sequence
 from cleaner.decision import Verdict, decide
 from cleaner.document import Document
 from cleaner.language import detect_language
-from cleaner.matching import Budget, Match, match_line
+from cleaner.matching import Budget, Match, Matcher
 from cleaner.rule import Rule
 
 
 def naive_matches(text: str, rules: Sequence[Rule], lexicon: frozenset[str] = frozenset()) -> dict[int, list[Match]]:
     """Line number -> matches, by trying every rule on every line."""
-    budget = Budget(sys.maxsize, float("inf"))
-    found: dict[int, list[Match]] = {}
-    for number, line in enumerate(Document(text).lines):
-        here = match_line(line, [(rule, None) for rule in rules], budget, lexicon, lambda: detect_language(text))
-        if here:
-            found[number] = here
-    return found
+    matcher = _matcher(text, lexicon)
+    tries = [(rule, None) for rule in rules]
+    found = {number: matcher.match_line(line, tries) for number, line in enumerate(Document(text).lines)}
+    return {number: matches for number, matches in found.items() if matches}
 
 
 def naive_verdict(
     text: str, rules: Sequence[Rule], categories: frozenset[str], lexicon: frozenset[str] = frozenset()
 ) -> Verdict:
     """What goes, by the same decision as the engine's, on the matches found naively."""
-    budget = Budget(sys.maxsize, float("inf"))
-    return decide(
-        Document(text),
-        naive_matches(text, rules, lexicon),
-        categories,
-        lambda left: match_line(left, [(rule, None) for rule in rules], budget, lexicon, lambda: detect_language(text)),
-    )
+    matcher = _matcher(text, lexicon)
+    tries = [(rule, None) for rule in rules]
+    matches = naive_matches(text, rules, lexicon)
+    return decide(Document(text), matches, categories, lambda left: matcher.match_line(left, tries))
+
+
+def _matcher(text: str, lexicon: frozenset[str]) -> Matcher:
+    return Matcher(Budget(sys.maxsize, float("inf")), lexicon, lambda: detect_language(text), thorough=True)
