@@ -18,7 +18,8 @@ from typing import Final
 
 from cleaner.fold import ZEROS, ZWNJ, fold
 from cleaner.keywords import DIGITS, LINE_START, SENTENCE_START
-from cleaner.normalize import SUSPECT
+from cleaner.limits import MAX_PIECE_CHARS
+from cleaner.suspect import SUSPECT
 from cleaner.rule import PART_UNITS, Rule
 from cleaner.scanner import Scanner, build_scanner
 
@@ -52,6 +53,11 @@ WIDE: Final = rb"  "
 BREAKS: Final = rb"\r[^\n]|\x0b|\x0c|\xc2\x85|\xe2\x80[\xa8\xa9]"
 """Line breaks other than LF and CR LF: such a text is cut at them first."""
 
+SENTENCE_REACH: Final = sys.maxsize
+SUFFIX_BYTES: Final = 8 * MAX_PIECE_CHARS
+"""Bytes from a keyword to the end of its line beyond which it cannot stand in a suffix."""
+
+_UNKNOWN: Final[list[int]] = []
 _WITHIN: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,")
 
 SLACK_SPACES: Final = 3
@@ -116,7 +122,7 @@ class Prefilter:
         if not hits:
             return found
         mark = self._mark
-        start, end = 0, -1
+        line = _Line(data, 0)
         disguised: list[int] = []
         wide = False
         for offset, number in hits:
@@ -125,23 +131,35 @@ class Prefilter:
                 found.broken = found.broken or number == mark + 2
                 wide = wide or number == mark + 3
                 continue
-            if offset > end:
-                start = data.rfind(b"\n", 0, offset if number != mark else offset - 1) + 1
-                end = data.find(b"\n", start)
-            if number < mark:
-                for rule in self._owners[number].rules_at(data, offset, start, end):
-                    tries = found.lines.setdefault(start, {})
-                    places = tries.get(rule)
-                    if places is not None:
-                        places.append(offset - start)
-                    elif self._has_also(rule, data, start, end):
-                        tries[rule] = [offset - start]
-            elif not disguised or disguised[-1] != start:
-                disguised.append(start)
-        found.lines = {start: tries for start, tries in found.lines.items() if tries}
+            if offset > line.end:
+                line.move(data.rfind(b"\n", 0, offset if number != mark else offset - 1) + 1)
+            if number == mark:
+                if not disguised or disguised[-1] != line.start:
+                    disguised.append(line.start)
+                continue
+            for rule in self._owners[number].rules_at(line, offset):
+                self._note(found, line, rule, offset - line.start)
         if disguised or wide:
             self._find_disguised(data, disguised, found, lexicon, wide=wide)
         return found
+
+    def _note(self, found: Candidates, line: _Line, rule: int, place: int | None) -> None:
+        """Write down that a rule is to be tried on a line, once it is known to have all it needs there."""
+        if rule in line.refused:
+            return
+        tries = found.lines.get(line.start)
+        places = tries.get(rule, _UNKNOWN) if tries is not None else _UNKNOWN
+        if places is _UNKNOWN and not self._has_also(rule, line):
+            line.refused.add(rule)
+            return
+        if tries is None:
+            tries = found.lines[line.start] = {}
+        if place is None:
+            tries[rule] = None
+        elif places is _UNKNOWN:
+            tries[rule] = [place]
+        elif places is not None:
+            places.append(place)
 
     def _find_disguised(
         self, data: bytes, disguised: Sequence[int], found: Candidates, lexicon: frozenset[str], *, wide: bool
@@ -155,33 +173,34 @@ class Prefilter:
         starts = list(folded)
         bare = b"\n%b\n" % b"\n".join(folded.values())
         number_of_line = 0
-        start, end = 1, bare.find(b"\n", 1)
+        line = _Line(bare, 1)
         for offset, number in self._scanner.scan(bare):
             if number >= self._mark:
                 continue
-            while offset > end:
+            while offset > line.end:
                 number_of_line += 1
-                start, end = end + 1, bare.find(b"\n", end + 1)
-            for rule in self._owners[number].rules_at(bare, offset, start, end):
-                if self._has_also(rule, bare, start, end):
+                line.move(line.end + 1)
+            for rule in self._owners[number].rules_at(line, offset):
+                if rule not in line.refused and self._has_also(rule, line):
                     found.lines.setdefault(starts[number_of_line], {})[rule] = None
 
-    def _has_also(self, rule: int, data: bytes, start: int, end: int) -> bool:
+    def _has_also(self, rule: int, line: _Line) -> bool:
         """Whether the other literals that a rule needs stand in the line too."""
         also = self._also[rule]
-        if not also:
+        if not also or all(_has_any(literals, line.lowered) for literals in also):
             return True
-        line = data[start:end].lower()
-        return all(_has_any(literals, line) for literals in also)
+        line.refused.add(rule)
+        return False
 
     def rules_in(self, folded: str) -> set[int]:
         """Numbers of the rules of which a keyword stands in a folded line."""
         data = f"\n{folded}\n".encode("utf-8", "surrogatepass")
+        line = _Line(data, 1)
         numbers: set[int] = set()
         for offset, number in self._scanner.scan(data):
             if number < self._mark:
-                numbers.update(self._owners[number].rules_at(data, offset, 1, len(data) - 1))
-        return {number for number in numbers if self._has_also(number, data, 1, len(data) - 1)}
+                numbers.update(self._owners[number].rules_at(line, offset))
+        return {number for number in numbers if self._has_also(number, line)}
 
 
 def _fold_line(line: bytes, lexicon: frozenset[str]) -> bytes:
@@ -218,40 +237,76 @@ class _Owners:
         self._words = self._lines[0][0] if self._lines else -1
         self._words_after = max((most for most, _ in (*self._suffixes, *self._starting_suffixes)), default=-1)
 
-    def rules_at(self, data: bytes, offset: int, start: int, end: int) -> Iterator[int]:
+    def rules_at(self, line: _Line, offset: int) -> Iterator[int]:
         """The rules worth trying for a hit.
 
         A whole line may not have more words than its rule allows, a suffix not more from the keyword on.
 
         Args:
-            data: framed UTF-8.
+            line: the line of the hit.
             offset: where the literal ends.
-            start: where its line starts.
-            end: where its line ends.
         """
         if self._words >= 0:
-            spaces = data.count(b" ", start, end)
+            spaces = line.spaces
             for most, rule in self._lines:
                 if most < spaces:
                     break
                 yield rule
         if self._words_after >= 0:
-            spaces = data.count(b" ", offset, end)
+            spaces = line.spaces_after(offset)
             if spaces <= self._words_after:
                 for most, rule in self._suffixes:
                     if most < spaces:
                         break
                     yield rule
-                if self._starting_suffixes and not _inside_sentence(data, offset - self._size, start):
+                if self._starting_suffixes and not _inside_sentence(line.data, offset - self._size, line.start):
                     for most, rule in self._starting_suffixes:
                         if most < spaces:
                             break
                         yield rule
 
 
+class _Line:
+    """The line of the bytes that is looked at: its bounds, and what is only computed when a hit asks for it."""
+
+    __slots__ = ("_lowered", "_spaces", "data", "end", "refused", "start")
+
+    def __init__(self, data: bytes, start: int) -> None:
+        self.data = data
+        self.move(start)
+
+    def move(self, start: int) -> None:
+        """Go to another line."""
+        self.start = start
+        self.end = self.data.find(b"\n", start)
+        self.refused: set[int] = set()
+        self._lowered: bytes | None = None
+        self._spaces = -1
+
+    @property
+    def spaces(self) -> int:
+        """Spaces in the line."""
+        if self._spaces < 0:
+            self._spaces = self.data.count(b" ", self.start, self.end)
+        return self._spaces
+
+    def spaces_after(self, offset: int) -> int:
+        """Spaces from an offset to the end of the line; a huge number where no suffix can begin any more."""
+        if self.end - offset > SUFFIX_BYTES:
+            return SENTENCE_REACH
+        return self.data.count(b" ", offset, self.end)
+
+    @property
+    def lowered(self) -> bytes:
+        """The line, ASCII letters small."""
+        if self._lowered is None:
+            self._lowered = self.data[self.start : self.end].lower()
+        return self._lowered
+
+
 def _reach(rule: Rule) -> int:
     """Spaces after which a rule cannot match; a sentence may stand anywhere in its line."""
-    return sys.maxsize if rule.unit == "sentence" else rule.max_words + SLACK_SPACES
+    return SENTENCE_REACH if rule.unit == "sentence" else rule.max_words + SLACK_SPACES
 
 
 def _inside_sentence(data: bytes, at: int, start: int) -> bool:

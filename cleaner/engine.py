@@ -157,10 +157,9 @@ class Cleaner:
             matches = self._match(data, found, matcher)
             if matches:
                 document = Document(text)
-                numbers = {start: data.count(b"\n", 0, start) - 1 for start in matches}
                 verdict = decide(
                     document,
-                    {numbers[start]: found_here for start, found_here in matches.items()},
+                    _by_line(data, matches),
                     self.categories,
                     lambda left: self._match_text(left, matcher),
                 )
@@ -226,11 +225,28 @@ class Cleaner:
         return matcher.match_line(text, [(self._rules[n], None) for n in sorted(numbers)])
 
 
+def _by_line(data: bytes, matches: dict[int, list[Match]]) -> dict[int, list[Match]]:
+    """Matches by number of line instead of byte offset."""
+    found: dict[int, list[Match]] = {}
+    number, at = -1, 0
+    for start in sorted(matches):
+        number += data.count(b"\n", at, start)
+        at = start
+        found[number] = matches[start]
+    return found
+
+
 def _in_letters(line: bytes, places: list[int] | None) -> list[int] | None:
     """Places in bytes as places in code points."""
     if places is None or line.isascii():
         return places
-    return [len(line[:place].decode("utf-8", "surrogatepass")) for place in places]
+    found: list[int] = []
+    at = letters = 0
+    for place in places:
+        letters += len(line[at:place].decode("utf-8", "surrogatepass"))
+        at = place
+        found.append(letters)
+    return found
 
 
 class _Language:

@@ -15,6 +15,9 @@ from typing import Final
 
 import regex
 
+LONG_CHARS: Final = 1_000
+"""From this length on, runs of marks are cut before normalising, which is quadratic in them; 30 are still writing."""
+_MARK_RUN = regex.compile(r"(\p{M}{30})\p{M}+")
 ZWNJ: Final = "\u200c"
 
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢғ", "abcdefghijklmnoprstuvwyzf", strict=True))
@@ -106,6 +109,8 @@ def _fold_letters(text: str) -> str:
     text = _FOLDED.sub(_plain, text)
     if ZWNJ in text:
         text = regex.sub(r"(?<=[\u0600-\u06ff])\u200c+(?=[\u0600-\u06ff])", " ", text).replace(ZWNJ, "")
+    if len(text) > LONG_CHARS:
+        text = _MARK_RUN.sub(r"\1", text)
     text = unicodedata.normalize("NFKC", text)
     for parts, whole in _WHOLE.items():
         if parts in text:

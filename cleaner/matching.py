@@ -10,6 +10,7 @@ is bounded by its length whatever it holds.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -221,7 +222,7 @@ class _Pieces:
             cuts = [(0, len(self._text)), *cuts]
         if places is None or kind == "line":
             return cuts
-        return [(start, end) for start, end in cuts if any(start < place <= end for place in places)]
+        return [(start, end) for start, end in cuts if bisect_right(places, start) < bisect_right(places, end)]
 
     def _cut(self, kind: str) -> Iterator[tuple[int, int]]:
         end = len(self._text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from cleaner import Cleaner
 from cleaner.decision import Verdict, decide
 from cleaner.document import Document
 from cleaner.language import detect_language
@@ -32,3 +33,9 @@ def naive_verdict(
 
 def _matcher(text: str, lexicon: frozenset[str]) -> Matcher:
     return Matcher(Budget(sys.maxsize, float("inf")), lexicon, lambda: detect_language(text), thorough=True)
+
+
+def candidate_ids(cleaner: Cleaner, text: str) -> set[str]:
+    """The rules that the prefilter lets through for any line of a text."""
+    _, found = cleaner._candidates(text)
+    return {cleaner.pack.rules[number].id for tries in found.lines.values() for number in tries}

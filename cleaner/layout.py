@@ -1,0 +1,150 @@
+"""The layout of a text: where its prose stands, where the article ends, and what is a list under a heading.
+
+Comes in: the rows of a text with their matches. Goes out: facts about positions. Never: decides what goes.
+
+Prose is a row that reads like sentences and that no sure rule takes whole. The head precedes the first prose, the tail
+follows the last. What stands under a heading of links is told apart by form: *cards* are headlines and labels with now
+and then a teaser of one sentence, never two sentences in a row; an article's own list under such a heading would break
+that. Positions count rows, not lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final
+
+from cleaner.matching import Match
+from cleaner.rows import Row
+from cleaner.rule import PART_UNITS
+
+BLOCK_ROWS: Final = 12
+"""Longest list under a heading in mid-body, in rows; after the last prose there is no bound but the end."""
+CARD_ROWS: Final = 4
+"""Fewest rows under a heading that can be told to be cards."""
+TEASER_WORDS: Final = 45
+"""Longest teaser of a card, in words."""
+MAX_HEADINGS: Final = 8
+"""Headings of links that are looked at for the end of the article; more in one text are a list of headings."""
+TABLE_ROWS: Final = 6
+"""So many rows of a word or two in a row are a table, not a list of headlines."""
+CELL_WORDS: Final = 4
+HEADLINE_ROWS: Final = 2
+"""Rows over the first prose that a list at the head leaves alone: the headline and the line under it."""
+HEADING_WORDS: Final = 3
+"""Longest label that may be the subheading of the sentence below it, in words."""
+HEADLINE_WORDS: Final = 6
+"""Shortest headline that ends a list right before prose; a shorter row there may be the article's subheading."""
+
+_NUMBERED = re.compile(r"\W*(?:(?:day|step|part|chapter|no|week|tip)\W*)?\d{1,3}\b", re.IGNORECASE)
+
+
+def is_whole(match: Match, row: Row) -> bool:
+    """Whether a match leaves nothing of its row."""
+    if match.rule.unit not in PART_UNITS:
+        return True
+    return not row.text[: match.start].strip() and not row.text[match.end :].strip()
+
+
+class Layout:
+    """Facts about the rows of one text.
+
+    Attributes:
+        rows: the rows.
+        end: where the article ends for good: a heading under which nothing but cards follows, or the number of rows.
+        first_prose: the first row of prose; the number of rows when there is none.
+        last_prose: the last row of prose; -1 when there is none.
+    """
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self._brief = False
+        self.end = len(rows)
+        self.end = self._find_end()
+        every = range(len(rows))
+        self._brief = not any(map(self.is_prose, every))  # nothing long: the short sentences are the article
+        self.first_prose = next(filter(self.is_prose, every), len(rows))
+        self.last_prose = next(filter(self._is_plain_prose, reversed(every)), -1)
+
+    def is_prose(self, position: int) -> bool:
+        """Whether a row reads like the article's sentences."""
+        row = self.rows[position]
+        return position < self.end and (row.prose or (self._brief and row.stops)) and not _is_taken(row, ("sure",))
+
+    def in_tail(self, position: int) -> bool:
+        """Whether a row follows the last prose."""
+        return position > self.last_prose
+
+    def in_head(self, position: int) -> bool:
+        """Whether a row precedes the first prose."""
+        return position < self.first_prose
+
+    def heads_sentence(self, position: int) -> bool:
+        """Whether a bare word or two stand over a sentence that no rule knows, as a subheading does."""
+        if self.rows[position].words > HEADING_WORDS or position + 1 >= len(self.rows):
+            return False
+        below = self.rows[position + 1]
+        return below.stops and below.words > HEADING_WORDS and not below.matches
+
+    def list_under(self, heading: int) -> list[int]:
+        """Find the list under a heading: in the tail to its end, elsewhere bounded, and never into prose.
+
+        Args:
+            heading: position of the heading.
+
+        Returns:
+            The positions of the list, ascending; empty when there is none.
+        """
+        found: list[int] = []
+        meets_prose = False
+        for position in range(heading + 1, len(self.rows)):
+            row = self.rows[position]
+            if any(m.rule.unit == "block" and m.guard is None and m.rule.strength != "hint" for m in row.matches):
+                return found  # the next heading has a list of its own
+            meets_prose = self.is_prose(position)
+            if meets_prose or (not self.in_tail(heading) and (not row.short or len(found) >= BLOCK_ROWS)):
+                break
+            found.append(position)
+            if len(found) >= TABLE_ROWS and all(map(self._is_cell, found[-TABLE_ROWS:])):
+                return found[:-TABLE_ROWS]
+        if self.in_head(heading):
+            return found[:-HEADLINE_ROWS]
+        return self._without_subheading(found) if meets_prose and not self.in_tail(heading) else found
+
+    def _is_plain_prose(self, position: int) -> bool:
+        """Whether a row is prose that not even a likely rule takes whole: a long pitch at the end is none."""
+        return self.is_prose(position) and not _is_taken(self.rows[position], ("likely",))
+
+    def _find_end(self) -> int:
+        headings = (
+            position
+            for position, row in enumerate(self.rows)
+            if position > len(self.rows) // 10
+            and any(m.rule.unit == "block" and m.rule.strength != "hint" and m.guard is None for m in row.matches)
+        )
+        return next(filter(self._cards_follow, islice(headings, MAX_HEADINGS)), len(self.rows))
+
+    def _cards_follow(self, heading: int) -> bool:
+        rows = self.rows[heading + 1 :]
+        teasers = [row for row in rows if row.prose]
+        if len(rows) < CARD_ROWS or 2 * len(teasers) > len(rows) or any(row.words > TEASER_WORDS for row in teasers):
+            return False
+        return not any(a.stops and b.stops for a, b in zip(rows, rows[1:], strict=False))
+
+    def _is_cell(self, position: int) -> bool:
+        row = self.rows[position]
+        return row.words < CELL_WORDS and not row.matches
+
+    def _without_subheading(self, found: list[int]) -> list[int]:
+        """Leave the last row of a list to the prose that follows when it may be its subheading."""
+        if not found or self.rows[found[-1]].matches:
+            return found
+        last = self.rows[found[-1]]
+        if _NUMBERED.match(last.text):
+            return found[:-1]
+        return found if last.words >= HEADLINE_WORDS - (len(found) == 1) else found[:-1]
+
+
+def _is_taken(row: Row, strengths: tuple[str, ...]) -> bool:
+    return any(m.guard is None and m.rule.strength in strengths and is_whole(m, row) for m in row.matches)

@@ -1,0 +1,59 @@
+"""Text made to hurt: every one comes back, whole or clean, in time that grows with its length and no faster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+
+import pytest
+
+from cleaner import Cleaner, Limits
+from tests.samples import EXAMPLES
+
+CLEANER = Cleaner("strict")
+SECONDS = 2.0
+
+HOSTILE: dict[str, Callable[[], str]] = {
+    "one line of 1 MB": lambda: "word " * 200_000,
+    "one line of 1 MB of promos": lambda: "Follow us on Facebook and join our WhatsApp channel. " * 20_000,
+    "one line without a space": lambda: "a" * 1_000_000,
+    "100,000 short lines": lambda: "Share\n" * 100_000,
+    "100,000 short lines of several kinds": lambda: "Share\nRelated\nBy Jane Doe\n5 min read\n" * 25_000,
+    "1 MB of combining marks": lambda: "e" + "\u0301\u0327" * 250_000,
+    "1 MB of zero-width characters": lambda: "\u200b" * 350_000,
+    "1 MB of no-break spaces": lambda: "\xa0" * 500_000,
+    "1 MB of spaces": lambda: " " * 1_000_000,
+    "1 MB of line feeds": lambda: "\n" * 1_000_000,
+    "1 MB of sentence ends": lambda: ". " * 500_000,
+    "1 MB of quotes": lambda: '"' * 1_000_000,
+    "1 MB of lone surrogates": lambda: "\ud800" * 330_000,
+    "spaced-out letters": lambda: "F O L L O W U S " * 60_000,
+    "look-alike letters": lambda: "Fоllоw us оn Fаcebооk\n" * 20_000,
+    "every example, many times": lambda: "\n".join(EXAMPLES * 20),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_clean_when_text_is_hostile_then_ends_in_time(name: str) -> None:
+    text = HOSTILE[name]()
+    CLEANER.clean(text[:2000])
+    began = perf_counter()
+    result = CLEANER.clean(text)
+    assert perf_counter() - began <= SECONDS * max(1.0, len(text) / 1e6)
+    if result.status in {"over_budget", "capped", "unchanged"}:
+        assert result.text is text
+
+
+def test_clean_when_budget_is_tiny_then_text_comes_back_untouched() -> None:
+    text = "The council met on Tuesday to settle the question of the old bridge again.\n" + "\n".join(EXAMPLES[:50])
+    result = Cleaner(limits=Limits(work_floor=1, work_per_char=0)).clean(text)
+    assert result.status == "over_budget"
+    assert result.text is text
+    assert result.removals == ()
+
+
+def test_clean_when_nearly_all_would_go_then_text_comes_back_untouched() -> None:
+    text = "\n".join(["Follow us on Facebook and Twitter", "Join our WhatsApp channel", "Subscribe to our newsletter"])
+    result = CLEANER.clean(text)
+    assert result.status == "capped"
+    assert result.text is text
