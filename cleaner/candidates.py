@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import product
 from typing import Final
 
-from cleaner.fold import ZEROS, ZWNJ, fold
-from cleaner.keywords import DIGITS, LINE_START, SENTENCE_START
+from cleaner.fold import fold
+from cleaner.keywords import SENTENCE_START
 from cleaner.limits import MAX_PIECE_CHARS
+from cleaner.spelling import spell
 from cleaner.suspect import SUSPECT
 from cleaner.rule import PART_UNITS, Rule
 from cleaner.scanner import Scanner, build_scanner
@@ -64,8 +62,6 @@ SLACK_SPACES: Final = 3
 """Spaces a line may have beyond the words of a rule before it is passed over unread (decoration, separators)."""
 
 _SPACES = re.compile(b"  +")
-_DOTTED_I: Final = frozenset({"tr", "az", "crh"})
-_VARIANT_SPACES: Final = 3
 
 
 @dataclass(slots=True)
@@ -94,18 +90,20 @@ class Prefilter:
             rules: the rules; their positions are the numbers in `Candidates`.
             scanner: backend by name, empty for the best.
         """
-        owners: dict[bytes, set[int]] = {}
-        starting: dict[bytes, set[int]] = {}
+        anywhere: dict[str, list[int]] = {}
+        starting: dict[str, list[int]] = {}
         for number, rule in enumerate(rules):
-            for keyword in rule.keywords:
-                table = starting if keyword.startswith(SENTENCE_START) else owners
-                for literal in _literals([keyword], rule):
-                    table.setdefault(literal, set()).add(number)
-        literals = sorted({*owners, *starting})
-        self._owners = [_Owners(rules, owners.get(x, ()), starting.get(x, ()), len(x)) for x in literals]
-        self._also = [tuple(tuple(sorted(_literals(strings, rule))) for strings in rule.also) for rule in rules]
+            for literal in rule.literals or spell(rule.keywords, rule.id.partition(".")[0]):
+                table = starting if literal[0] == SENTENCE_START else anywhere
+                table.setdefault(literal.lstrip(SENTENCE_START), []).append(number)
+        literals = sorted({*anywhere, *starting})
+        self._rules = rules
+        self._numbers = [(anywhere.get(x, ()), starting.get(x, ())) for x in literals]
+        self._literals = [literal.encode() for literal in literals]
+        self._owners: dict[int, _Owners] = {}
+        self._also: dict[int, tuple[tuple[bytes, ...], ...]] = {}
         self._mark = len(literals)
-        self._scanner: Scanner = build_scanner(literals, [DISGUISED], [SUSPECT, BREAKS, WIDE], scanner)
+        self._scanner: Scanner = build_scanner(self._literals, [DISGUISED], [SUSPECT, BREAKS, WIDE], scanner)
 
     def find(self, data: bytes, lexicon: frozenset[str] = frozenset()) -> Candidates:
         """Find the candidates of one text.
@@ -137,10 +135,17 @@ class Prefilter:
                 if not disguised or disguised[-1] != line.start:
                     disguised.append(line.start)
                 continue
-            for rule in self._owners[number].rules_at(line, offset):
+            for rule in self._owners_of(number).rules_at(line, offset):
                 self._note(found, line, rule, offset - line.start)
         if disguised or wide:
             self._find_disguised(data, disguised, found, lexicon, wide=wide)
+        return found
+
+    def _owners_of(self, number: int) -> _Owners:
+        found = self._owners.get(number)
+        if found is None:
+            anywhere, starting = self._numbers[number]
+            found = self._owners[number] = _Owners(self._rules, anywhere, starting, len(self._literals[number]))
         return found
 
     def _note(self, found: Candidates, line: _Line, rule: int, place: int | None) -> None:
@@ -180,13 +185,18 @@ class Prefilter:
             while offset > line.end:
                 number_of_line += 1
                 line.move(line.end + 1)
-            for rule in self._owners[number].rules_at(line, offset):
+            for rule in self._owners_of(number).rules_at(line, offset):
                 if rule not in line.refused and self._has_also(rule, line):
                     found.lines.setdefault(starts[number_of_line], {})[rule] = None
 
     def _has_also(self, rule: int, line: _Line) -> bool:
         """Whether the other literals that a rule needs stand in the line too."""
-        also = self._also[rule]
+        also = self._also.get(rule)
+        if also is None:
+            language = self._rules[rule].id.partition(".")[0]
+            also = self._also[rule] = tuple(
+                tuple(literal.encode() for literal in spell(strings, language)) for strings in self._rules[rule].also
+            )
         if not also or all(_has_any(literals, line.lowered) for literals in also):
             return True
         line.refused.add(rule)
@@ -199,7 +209,7 @@ class Prefilter:
         numbers: set[int] = set()
         for offset, number in self._scanner.scan(data):
             if number < self._mark:
-                numbers.update(self._owners[number].rules_at(line, offset))
+                numbers.update(self._owners_of(number).rules_at(line, offset))
         return {number for number in numbers if self._has_also(number, line)}
 
 
@@ -319,64 +329,3 @@ def _inside_sentence(data: bytes, at: int, start: int) -> bool:
     return before in _WITHIN and not (0x61 <= before <= 0x7A and not 0x61 <= data[at] <= 0x7A)
 
 
-def _literals(keywords: Iterable[str], rule: Rule) -> set[bytes]:
-    language = rule.id.partition(".")[0]
-    return {literal for keyword in keywords for literal in literals_of(keyword, language)}
-
-
-def literals_of(keyword: str, language: str = "") -> set[bytes]:
-    """Spell a keyword as raw text may show it.
-
-    Args:
-        keyword: folded and lower case; a leading line feed stands for the start of the line.
-        language: code of the rule's language, for the dotted i of Turkic alphabets.
-
-    Returns:
-        Lower-case (ASCII) byte literals: letters beyond ASCII in small, capital, title and sentence case; spaces between
-        Arabic letters also as zero-width non-joiners; digits also as the native ones; also after a list dash.
-    """
-    keyword = keyword.removeprefix(SENTENCE_START)
-    texts = {keyword}
-    if keyword.startswith(LINE_START):
-        texts.add(f"{LINE_START}- {keyword[1:]}")
-        if keyword[-1] in DIGITS:
-            texts |= {keyword[:-1] + chr(ord(zero) + int(keyword[-1])) for zero in ZEROS}
-    texts |= {form for text in texts for form in _with_joiners(text)}
-    texts |= {_recomposed(text) for text in texts}
-    if language in _DOTTED_I:
-        texts |= {t.replace("i", "İ").replace("ı", "I") for t in texts} | {
-            t[:1].replace("i", "İ") + t[1:] for t in texts
-        }
-    if not keyword.isascii():
-        texts |= {f for t in texts for f in (t.upper(), t.title(), t.capitalize(), _sentence_case(t))}
-    return {text.encode().lower() for text in texts}
-
-
-def _sentence_case(text: str) -> str:
-    head, letters = (text[0], text[1:]) if text.startswith(LINE_START) else ("", text)
-    return head + letters[:1].upper() + letters[1:]
-
-
-def _with_joiners(text: str) -> Iterable[str]:
-    parts = text.split(" ")
-    gaps = len(parts) - 1
-    if not 0 < gaps <= _VARIANT_SPACES or not any("\u0600" <= c <= "\u06ff" for c in text):
-        return
-    for joints in product((" ", ZWNJ), repeat=gaps):
-        yield "".join(a + b for a, b in zip(parts, (*joints, ""), strict=True))
-
-
-@cache
-def _exclusions() -> dict[str, str]:
-    """Letters that NFC takes apart (ড় U+09DC …), by their parts: sites write them whole."""
-    blocks = (range(0x900, 0xE00), range(0xFB1D, 0xFB50))
-    pairs = ((chr(c), unicodedata.normalize("NFC", chr(c))) for block in blocks for c in block)
-    return {parts: whole for whole, parts in pairs if len(parts) > 1}
-
-
-def _recomposed(text: str) -> str:
-    if text.isascii():
-        return text
-    for parts, whole in _exclusions().items():
-        text = text.replace(parts, whole)
-    return text

@@ -198,12 +198,16 @@ class Cleaner:
     def _match(self, data: bytes, found: Candidates, matcher: Matcher) -> dict[int, list[Match]]:
         """Byte offset of each line that holds a match -> its matches."""
         matches: dict[int, list[Match]] = {}
+        known: dict[tuple[bytes, bool], list[Match]] = {}
         last_prose = self._last_sure_prose(data, found) if found.lines else 0
         for start, numbers in found.lines.items():
             raw = data[start : data.find(b"\n", start)]
-            line = raw.decode("utf-8", "surrogatepass")
-            tries = [(self._rules[n], _in_letters(raw, numbers[n])) for n in sorted(numbers)]
-            if here := matcher.match_line(line, tries, prose_follows=start < last_prose):
+            here = known.get((raw, start < last_prose))
+            if here is None:
+                line = raw.decode("utf-8", "surrogatepass")
+                tries = [(self._rules[n], _in_letters(raw, numbers[n])) for n in sorted(numbers)]
+                here = known[raw, start < last_prose] = matcher.match_line(line, tries, prose_follows=start < last_prose)
+            if here:
                 matches[start] = here
         return matches
 

@@ -29,6 +29,8 @@ ENOUGH_LETTERS: Final = 12
 """Beyond this a literal is rare enough ("follow us" counts 10); fewer literals are then worth more than longer ones."""
 RARITY: Final = 3.0
 """How many times rarer a letter more makes a literal, roughly."""
+STRING_COST: Final = RARITY**-6
+"""What each literal costs at start-up, in the same measure: nine weigh as much as one of four letters."""
 FREQUENT_LETTERS: Final = 2
 DIGIT_LETTERS: Final = 2
 """A digit at the start of a line: rules of every language have it, so it is the last choice."""
@@ -101,8 +103,23 @@ def proves(node: Node, keywords: Iterable[str], *, line_start: bool = True) -> b
     Returns:
         True when it is proven; False when it is not, even though it may be so.
     """
-    wanted = [k.lower() for k in keywords]
-    return any(all(any(k in text for k in wanted) for text in strings) for strings in _required(node, line_start=line_start))
+    return _implies(node, [k.lower() for k in keywords], line_start)
+
+
+def _implies(node: Node, wanted: Sequence[str], line_start: bool) -> bool:
+    if any(all(any(k in text for k in wanted) for text in strings) for strings in _required(node, line_start=line_start)):
+        return True
+    match node:
+        case Seq(items):
+            return any(_implies(item, wanted, line_start) for item in items)
+        case Alt(options):
+            return all(_implies(option, wanted, line_start) for option in options)
+        case Repeat(item, low) if low > 0:
+            return _implies(item, wanted, line_start)
+        case Cased(item):
+            return _implies(item, wanted, line_start)
+        case _:
+            return False
 
 
 def keywords_of(pattern: str, *, line_start: bool = True) -> tuple[str, ...]:
@@ -111,7 +128,7 @@ def keywords_of(pattern: str, *, line_start: bool = True) -> tuple[str, ...]:
 
 
 def _is_long(strings: frozenset[str]) -> bool:
-    return len(next(iter(strings))) > LONG_LETTERS
+    return min(map(len, strings)) > LONG_LETTERS
 
 
 def _candidates(node: Node, line_start: bool) -> Iterator[frozenset[str]]:
@@ -121,7 +138,8 @@ def _candidates(node: Node, line_start: bool) -> Iterator[frozenset[str]]:
 
 def _merit(strings: frozenset[str]) -> tuple[float, list[str]]:
     """Order of candidate sets: the one that fewest lines should hold comes last."""
-    return -sum(RARITY ** -min(_letters(text, frequent=FREQUENT_LETTERS), ENOUGH_LETTERS) for text in strings), sorted(strings)
+    lines = sum(RARITY ** -min(_letters(text, frequent=FREQUENT_LETTERS), ENOUGH_LETTERS) for text in strings)
+    return -lines - STRING_COST * len(strings), sorted(strings)
 
 
 def _required(node: Node, *, line_start: bool) -> Iterator[frozenset[str]]:

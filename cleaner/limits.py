@@ -50,7 +50,7 @@ MAX_PIECE_CHARS: Final = 1_000
 SUFFIX_CHARS: Final = 500
 """Code points at the end of a line in which a glued promo may begin."""
 
-WORK_PER_CHAR: Final = 60
+WORK_PER_CHAR: Final = 8
 """Characters that patterns may be tried on, for each character of the text: ordinary articles need less than one."""
 
 WORK_FLOOR: Final = 500_000

@@ -72,6 +72,7 @@ class Rule:
         keep: look-alikes that it must leave alone.
         origin: `path:line` of the rule, for messages.
         also: more sets of literals; one of each occurs in whatever the pattern matches.
+        literals: the keywords as raw text may show them (`spelling.spell`); empty when not worked out yet.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Rule:
     keep: tuple[str, ...] = ()
     origin: str = ""
     also: tuple[tuple[str, ...], ...] = ()
+    literals: tuple[str, ...] = ()
 
     @property
     def rank(self) -> int:

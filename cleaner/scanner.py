@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any, Final, Protocol
 
 Hit = tuple[int, int]
@@ -32,6 +33,10 @@ class Scanner(Protocol):
         """
 
 
+GROWTH_BYTES: Final = 4_000_000
+"""Bytes after which the faster scanner is worth its start (2 s for 57,000 literals, against 60 ms)."""
+
+
 def build_scanner(literals: Sequence[bytes], marks: Sequence[bytes], flags: Sequence[bytes], name: str = "") -> Scanner:
     """Build the best scanner this platform has.
 
@@ -47,13 +52,31 @@ def build_scanner(literals: Sequence[bytes], marks: Sequence[bytes], flags: Sequ
     Raises:
         ImportError: the backend asked for is not installed.
     """
-    if name != "ahocorasick":
-        try:
-            return HyperscanScanner(literals, marks, flags)
-        except ImportError:
-            if name:
-                raise
-    return AhoCorasickScanner(literals, marks, flags)
+    if name == "hyperscan":
+        return HyperscanScanner(literals, marks, flags)
+    if name == "ahocorasick" or find_spec("hyperscan") is None:
+        return AhoCorasickScanner(literals, marks, flags)
+    return GrowingScanner(literals, marks, flags)
+
+
+class GrowingScanner:
+    """Starts with the scanner that starts quickly, goes on with the one that scans quickly; both find the same."""
+
+    def __init__(self, literals: Sequence[bytes], marks: Sequence[bytes], flags: Sequence[bytes]) -> None:
+        self._parts = (literals, marks, flags)
+        self._left = GROWTH_BYTES
+        self._lock = threading.Lock()
+        self._scanner: Scanner = AhoCorasickScanner(literals, marks, flags)
+
+    def scan(self, data: bytes) -> list[Hit]:
+        """See `Scanner.scan`."""
+        if self._left > 0:
+            self._left -= len(data)
+            if self._left <= 0:
+                with self._lock:
+                    if isinstance(self._scanner, AhoCorasickScanner):
+                        self._scanner = HyperscanScanner(*self._parts)
+        return self._scanner.scan(data)
 
 
 class HyperscanScanner:

@@ -16,7 +16,7 @@ PACKAGE = Path(cleaner.__file__).parent
 FLOORS = {
     0: {"errors", "limits", "invisible", "markup", "suspect", "frequent"},
     1: {"source", "document", "rule", "normalize", "language", "fold", "pattern", "result"},
-    2: {"keywords", "yamlstrict", "fields", "vocabulary", "changes", "ruleentry", "rulefile", "merge", "packfiles",
+    2: {"keywords", "spelling", "yamlstrict", "fields", "vocabulary", "changes", "ruleentry", "rulefile", "merge", "packfiles",
         "scanner", "candidates", "matching", "rows", "layout", "edits", "html"},
     3: {"compiled", "builtin", "pack", "decision"},
     4: {"engine"},

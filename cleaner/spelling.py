@@ -1,0 +1,89 @@
+"""Spelling: how raw text may show a keyword, as byte literals to scan for.
+
+Comes in: a folded, lower-case keyword. Goes out: its literals, ASCII letters small (scanners do not mind their case).
+Never: looks at text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from itertools import product
+from typing import Final
+
+from cleaner.fold import ZEROS, ZWNJ
+from cleaner.keywords import DIGITS, LINE_START, SENTENCE_START
+
+_DOTTED_I: Final = frozenset({"tr", "az", "crh"})
+_JOINED: Final = frozenset({"fa", "ur", "ps", "ckb", "sd"})
+"""Languages in Arabic script that join words with a zero-width non-joiner."""
+_VARIANT_SPACES: Final = 3
+
+
+def spell(keywords: Iterable[str], language: str = "") -> tuple[str, ...]:
+    """Spell the keywords of a rule.
+
+    Args:
+        keywords: see `keywords.derive_keywords`.
+        language: code of the rule's language.
+
+    Returns:
+        Literals, sorted; those of a keyword that starts a sentence keep `SENTENCE_START` in front.
+    """
+    found: set[str] = set()
+    for keyword in keywords:
+        mark = SENTENCE_START if keyword.startswith(SENTENCE_START) else ""
+        found |= {mark + literal for literal in _spell_one(keyword.removeprefix(SENTENCE_START), language)}
+    return tuple(sorted(found))
+
+
+def _spell_one(keyword: str, language: str = "") -> set[str]:
+    """Letters beyond ASCII in small, capital and sentence case; spaces between Arabic letters also as zero-width
+    non-joiners; digits also as the native ones; line starts also behind a list dash.
+    """
+    texts = {keyword}
+    if keyword.startswith(LINE_START):
+        texts.add(f"{LINE_START}- {keyword[1:]}")
+        if keyword[-1] in DIGITS:
+            texts |= {keyword[:-1] + chr(ord(zero) + int(keyword[-1])) for zero in ZEROS}
+    if language in _JOINED:
+        texts |= {form for text in texts for form in _with_joiners(text)}
+    texts |= {_recomposed(text) for text in texts}
+    if language in _DOTTED_I:
+        texts |= {t.replace("i", "İ").replace("ı", "I") for t in texts} | {
+            t[:1].replace("i", "İ") + t[1:] for t in texts
+        }
+    if not keyword.isascii():
+        texts |= {f for t in texts for f in (t.upper(), _sentence_case(t))}
+    return {text.encode().lower().decode() for text in texts}
+
+
+def _sentence_case(text: str) -> str:
+    head, letters = (text[0], text[1:]) if text.startswith(LINE_START) else ("", text)
+    return head + letters[:1].upper() + letters[1:]
+
+
+def _with_joiners(text: str) -> Iterable[str]:
+    parts = text.split(" ")
+    gaps = len(parts) - 1
+    if not 0 < gaps <= _VARIANT_SPACES or not any("\u0600" <= c <= "\u06ff" for c in text):
+        return
+    for joints in product((" ", ZWNJ), repeat=gaps):
+        yield "".join(a + b for a, b in zip(parts, (*joints, ""), strict=True))
+
+
+@cache
+def _exclusions() -> dict[str, str]:
+    """Letters that NFC takes apart (ড় U+09DC …), by their parts: sites write them whole."""
+    blocks = (range(0x900, 0xE00), range(0xFB1D, 0xFB50))
+    pairs = ((chr(c), unicodedata.normalize("NFC", chr(c))) for block in blocks for c in block)
+    return {parts: whole for whole, parts in pairs if len(parts) > 1}
+
+
+def _recomposed(text: str) -> str:
+    if text.isascii():
+        return text
+    for parts, whole in _exclusions().items():
+        text = text.replace(parts, whole)
+    return text
