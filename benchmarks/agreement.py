@@ -69,7 +69,7 @@ def trim(text: str, spans: Iterable[tuple[int, int, str]]) -> Taken:
 
 def taken_naively(text: str, cleaner: Cleaner, naive: Callable[..., Verdict]) -> Taken:
     """What the naive engine takes from a text, by the rules of a cleaner."""
-    lexicon = cleaner.lexicon  # noqa: SLF001  the oracle folds with the same words
+    lexicon = cleaner.lexicon
     verdict, starts = naive(text, cleaner.pack.rules, cleaner.categories, lexicon), Document(text).starts
     return trim(
         text,

@@ -87,7 +87,7 @@ def pumps(rule: RuleLike) -> Iterator[tuple[str, str]]:
 def time_clean(clean: Callable[[str], object], text: str) -> tuple[float, str]:
     """Seconds of CPU time that cleaning takes, the better of two runs if short, and the status it ends with."""
     took: list[float] = []
-    while len(took) < 2 and sum(took) < LONG_S:  # noqa: PLR2004  the first run may compile a pattern
+    while len(took) < 2 and sum(took) < LONG_S:
         start = time.process_time()
         result = clean(text)
         took.append(time.process_time() - start)

@@ -1,7 +1,7 @@
-"""Strip promotional tails from scraped articles, keep every sentence of the article, and say why.
+r"""Strip promotional tails from scraped articles, keep every sentence of the article, and say why.
 
 >>> from cleaner import clean
->>> print(clean("The bridge opened on Monday, a year late.\\nFollow us on Facebook and Instagram"))
+>>> print(clean("The bridge opened on Monday, a year late.\nFollow us on Facebook and Instagram"))
 The bridge opened on Monday, a year late.
 """
 

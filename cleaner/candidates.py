@@ -16,10 +16,10 @@ from typing import Final
 from cleaner.fold import fold
 from cleaner.keywords import SENTENCE_START
 from cleaner.limits import MAX_PIECE_CHARS
-from cleaner.spelling import spell
-from cleaner.suspect import SUSPECT
 from cleaner.rule import PART_UNITS, Rule
 from cleaner.scanner import Scanner, build_scanner
+from cleaner.spelling import spell
+from cleaner.suspect import SUSPECT
 
 DISGUISED: Final = (
     rb"\t|\n |\n[|*_=>+~<^`]|\n#+ |\n\x22 |\n-[^ ]|\n- [^A-Za-z0-9\x80-\xff\x22'(@#$]"
@@ -172,9 +172,9 @@ class Prefilter:
         """Fold the lines that hide letters and scan them again, all at once."""
         folded = {s: _fold_line(data[s : data.find(b"\n", s)], lexicon) for s in disguised}
         if wide:
-            for start, line in _lines_with(b"  ", data):
+            for start, raw in _lines_with(b"  ", data):
                 if start not in folded:
-                    folded[start] = _SPACES.sub(b" ", line)
+                    folded[start] = _SPACES.sub(b" ", raw)
         starts = list(folded)
         bare = b"\n%b\n" % b"\n".join(folded.values())
         number_of_line = 0
@@ -247,7 +247,7 @@ class _Owners:
         self._words = self._lines[0][0] if self._lines else -1
         self._words_after = max((most for most, _ in (*self._suffixes, *self._starting_suffixes)), default=-1)
 
-    def rules_at(self, line: _Line, offset: int) -> Iterator[int]:
+    def rules_at(self, line: _Line, offset: int) -> Iterator[int]:  # noqa: C901 - the hot loop, kept in one piece
         """The rules worth trying for a hit.
 
         A whole line may not have more words than its rule allows, a suffix not more from the keyword on.
@@ -327,5 +327,3 @@ def _inside_sentence(data: bytes, at: int, start: int) -> bool:
     if before == 0x20 and at - 1 > start:
         return data[at - 2] in _WITHIN
     return before in _WITHIN and not (0x61 <= before <= 0x7A and not 0x61 <= data[at] <= 0x7A)
-
-

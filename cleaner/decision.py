@@ -95,9 +95,7 @@ def decide(
     Raises:
         OverBudgetError: no end after `MAX_ROUNDS` rounds.
     """
-    rows = [
-        Row(i, [(0, len(text))], text, matches.get(i, [])) for i, text in enumerate(document.lines) if text.strip()
-    ]
+    rows = [Row(i, [(0, len(text))], text, matches.get(i, [])) for i, text in enumerate(document.lines) if text.strip()]
     verdict = Verdict()
     for number in range(MAX_ROUNDS):
         this_round = _Round(rows, categories)
@@ -287,7 +285,9 @@ class _Round:
             for beside in front:
                 for position in (beside - 1, beside + 1):
                     if position in self.pending:
-                        self._take_pending(position, f"It stands beside line {self.taken[beside].line + 1}, which goes.")
+                        self._take_pending(
+                            position, f"It stands beside line {self.taken[beside].line + 1}, which goes."
+                        )
                         grown.append(position)
             front = grown
 
@@ -301,7 +301,9 @@ class _Round:
             rule = self.taken[before].rule
             until = f"line {self.taken[after].line + 1}" if after in self.taken else "the end"
             for position in range(before + 1, after):
-                self._take(position, rule, f"A short line between line {self.taken[before].line + 1} and {until}, which go.")
+                self._take(
+                    position, rule, f"A short line between line {self.taken[before].line + 1} and {until}, which go."
+                )
                 filled = True
         return filled
 

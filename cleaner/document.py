@@ -4,7 +4,7 @@ Comes in: any `str`. Goes out: `Document` with `Line`s and `Span`s in code point
 knows rules.
 
 A line ends at a line feed, CR LF, CR, NEL (U+0085), VT, FF, LINE SEPARATOR (U+2028) or PARAGRAPH SEPARATOR (U+2029);
-see `normalize.LINE_BREAKS`. The separators U+001C to U+001E, at which `str.splitlines` also cuts, are control characters.
+see `normalize.LINE_BREAKS`. The separators U+001C to U+001E, at which `str.splitlines` also cuts, are controls.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ import regex
 _BREAKS: Final = str.maketrans(dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"))
 
 _OTHER_BREAK = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
-_DENSE_LETTER = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_DENSE_LETTER = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 """Letters of scripts that do not space words: Thai, Lao, Burmese, Khmer, kana, Han. Hangul is spaced."""
 _CLOSERS: Final = r"[\"'”’»›)\]」』】）\u200b-\u200f\ufeff]*"
 _STOPS: Final = r"(?:[.!?…。！？｡॥।؟۔։።፧။៕]|\.\.\.)"
@@ -30,7 +32,9 @@ _BOUNDARY = regex.compile(
 )
 _LIST_MARK = regex.compile(r"[\p{Z}\p{P}\p{S}]*(?:\p{N}{1,3}|\p{L}|(?i:no|step \p{N}+))[.)][\p{Z}]+")
 """`1. ` or `b) ` at the start of a line: the sentence has not begun."""
-_GLUE = regex.compile(r"(?<=\p{Ll})(?<!\b(?:You|Linked|Whats|Face|Tik|Sound|Insta|Snap|Pay|Word|My|Mac|Mc|De|La|Le|i|e))(?=\p{Lu}\p{Ll}+)")
+_GLUE = regex.compile(
+    r"(?<=\p{Ll})(?<!\b(?:You|Linked|Whats|Face|Tik|Sound|Insta|Snap|Pay|Word|My|Mac|Mc|De|La|Le|i|e))(?=\p{Lu}\p{Ll}+)"
+)
 
 PROSE_WORDS: Final = 14
 """Fewest words of a prose line; with a sentence end, 95 in 100 such lines of labelled articles are the article."""

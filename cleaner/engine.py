@@ -6,7 +6,7 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from time import perf_counter
 from typing import Any
@@ -125,7 +125,7 @@ class Cleaner:
         Returns:
             The result; its spans count in the extracted text, which is `result.source`.
         """
-        from cleaner.html import extract_text
+        from cleaner.html import extract_text  # noqa: PLC0415 - loads an HTML library
 
         return self._run(extract_text(html, url), None)[0]
 
@@ -206,7 +206,9 @@ class Cleaner:
             if here is None:
                 line = raw.decode("utf-8", "surrogatepass")
                 tries = [(self._rules[n], _in_letters(raw, numbers[n])) for n in sorted(numbers)]
-                here = known[raw, start < last_prose] = matcher.match_line(line, tries, prose_follows=start < last_prose)
+                here = known[raw, start < last_prose] = matcher.match_line(
+                    line, tries, prose_follows=start < last_prose
+                )
             if here:
                 matches[start] = here
         return matches

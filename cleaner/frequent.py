@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-FREQUENT_WORDS: Final = frozenset(
+FREQUENT_WORDS: Final = frozenset(  # one text is easier to keep sorted than a list of strings
     """
     ability able about above access according across act action actually add added adding additional
     administration after again against ago ahead all allow allows almost along already also although always am
@@ -53,5 +53,5 @@ FREQUENT_WORDS: Final = frozenset(
     use used using usually value various very via video view want wants was washington watch water way ways we
     week weeks well went were west what when where whether which while white who whole why will with within
     without won words work working works world worth would wrote year years yet york you your
-    """.split()
+    """.split()  # noqa: SIM905
 )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Final
 
@@ -43,7 +43,14 @@ LINE_START: Final = "\n"
 SENTENCE_START: Final = "\x02"
 STARTS: Final = LINE_START + SENTENCE_START
 _ROBUST: Final = frozenset(" @#©&")
-_DENSE: Final = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF))
+_DENSE: Final = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3040, 0x30FF),
+    (0x3400, 0x9FFF),
+    (0xAC00, 0xD7AF),
+)
 """Scripts in which two letters say as much as four elsewhere: Thai to Lao, Burmese, Khmer, kana, Han, Hangul."""
 
 
@@ -60,10 +67,10 @@ def derive_keywords(node: Node, *, line_start: bool = True) -> tuple[str, ...]:
     Raises:
         PatternError: the pattern has no such set that is selective enough.
     """
-    sets = [s for s in _candidates(node, line_start) if _selectivity(s) >= MIN_LETTERS - line_start]
+    sets = [s for s in _candidate_sets(node, line_start) if _selectivity(s) >= MIN_LETTERS - line_start]
     if not sets:
         raise PatternError("no keyword can be derived: every match must contain a literal of four letters", 0)
-    return tuple(sorted(max(sets, key=_merit)))
+    return tuple(sorted(max(sets, key=lambda strings: _merit(frozenset(strings)))))
 
 
 def derive_also(node: Node, keywords: Iterable[str], *, line_start: bool = True) -> tuple[tuple[str, ...], ...]:
@@ -79,8 +86,12 @@ def derive_also(node: Node, keywords: Iterable[str], *, line_start: bool = True)
         earlier one implies says nothing new and is left out.
     """
     chosen = [frozenset(k.lstrip(STARTS) for k in keywords)]
-    plain = {frozenset(t.lstrip(STARTS) for t in strings) for strings in _candidates(node, line_start)}
-    for strings in sorted((s for s in plain if _selectivity(s) >= MIN_ALSO_LETTERS and len(s) <= MAX_ALSO_STRINGS), key=_merit, reverse=True):
+    plain = {frozenset(t.lstrip(STARTS) for t in strings) for strings in _candidate_sets(node, line_start)}
+    for strings in sorted(
+        (s for s in plain if _selectivity(s) >= MIN_ALSO_LETTERS and len(s) <= MAX_ALSO_STRINGS),
+        key=_merit,
+        reverse=True,
+    ):
         if len(chosen) <= MAX_ALSO and not any(_is_implied(strings, by) for by in chosen):
             chosen.append(strings)
     return tuple(tuple(sorted(strings)) for strings in chosen[1:])
@@ -107,7 +118,9 @@ def proves(node: Node, keywords: Iterable[str], *, line_start: bool = True) -> b
 
 
 def _implies(node: Node, wanted: Sequence[str], line_start: bool) -> bool:
-    if any(all(any(k in text for k in wanted) for text in strings) for strings in _required(node, line_start=line_start)):
+    if any(
+        all(any(k in text for k in wanted) for text in strings) for strings in _required(node, line_start=line_start)
+    ):
         return True
     match node:
         case Seq(items):
@@ -129,6 +142,12 @@ def keywords_of(pattern: str, *, line_start: bool = True) -> tuple[str, ...]:
 
 def _is_long(strings: frozenset[str]) -> bool:
     return min(map(len, strings)) > LONG_LETTERS
+
+
+@lru_cache(maxsize=2)
+def _candidate_sets(node: Node, line_start: bool) -> tuple[frozenset[str], ...]:
+    """The same, kept for the second question about the same pattern."""
+    return tuple(dict.fromkeys(_candidates(node, line_start)))
 
 
 def _candidates(node: Node, line_start: bool) -> Iterator[frozenset[str]]:
@@ -200,7 +219,11 @@ def _heads(node: Node) -> frozenset[tuple[str, bool]]:
         case Class(source, chars):
             if source == r"\d":
                 return _digit_heads(DIGITS)
-            return frozenset((c, True) for c in chars) if chars and all(map(_is_robust, chars)) else _digit_heads(chars or "")
+            return (
+                frozenset((c, True) for c in chars)
+                if chars and all(map(_is_robust, chars))
+                else _digit_heads(chars or "")
+            )
         case Anchor() | Look():
             return frozenset([("", True)])
         case Cased(item):

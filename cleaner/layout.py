@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from cleaner.matching import Match
@@ -130,7 +130,7 @@ class Layout:
         teasers = [row for row in rows if row.prose]
         if len(rows) < CARD_ROWS or 2 * len(teasers) > len(rows) or any(row.words > TEASER_WORDS for row in teasers):
             return False
-        return not any(a.stops and b.stops for a, b in zip(rows, rows[1:], strict=False))
+        return not any(a.stops and b.stops for a, b in pairwise(rows))
 
     def _is_cell(self, position: int) -> bool:
         row = self.rows[position]

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from time import perf_counter
 
 import regex
@@ -228,7 +229,7 @@ class _Pieces:
         end = len(self._text)
         if kind == "sentence":
             bounds = [0, *sentence_starts(self._text), end]
-            yield from zip(bounds, bounds[1:], strict=False)
+            yield from pairwise(bounds)
             return
         if end <= 2 * MAX_PIECE_CHARS:
             yield 0, end

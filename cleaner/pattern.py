@@ -81,7 +81,7 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """`^`, `$`, `\\b` or `\\B`."""
+    r"""`^`, `$`, `\b` or `\B`."""
 
     source: str
 

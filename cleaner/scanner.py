@@ -83,7 +83,7 @@ class HyperscanScanner:
     """Intel's Hyperscan: literals and patterns in one pass over the bytes."""
 
     def __init__(self, literals: Sequence[bytes], marks: Sequence[bytes], flags: Sequence[bytes]) -> None:
-        import hyperscan
+        import hyperscan  # noqa: PLC0415 - not on every platform
 
         expressions = ["".join(f"\\x{c:02x}" for c in literal).encode() for literal in literals]
         modes = [hyperscan.HS_FLAG_CASELESS] * len(literals)
@@ -108,7 +108,7 @@ class HyperscanScanner:
         return hits
 
 
-def _collect(number: int, _start: int, end: int, _flags: int, hits: list[Hit]) -> None:
+def _collect(number: int, _start: int, end: int, _flags: int, hits: Any) -> None:  # noqa: ANN401 - the library types its context as object
     hits.append((end, number))
 
 
@@ -116,7 +116,7 @@ class AhoCorasickScanner:
     """An Aho-Corasick automaton for the literals, `re` for the patterns."""
 
     def __init__(self, literals: Sequence[bytes], marks: Sequence[bytes], flags: Sequence[bytes]) -> None:
-        import ahocorasick_rs
+        import ahocorasick_rs  # noqa: PLC0415 - only one scanner is needed
 
         self._automaton = ahocorasick_rs.BytesAhoCorasick(list(literals)) if literals else None
         self._marks = [(len(literals) + i, re.compile(p, re.DOTALL)) for i, p in enumerate(marks)]

@@ -39,7 +39,9 @@ def spell(keywords: Iterable[str], language: str = "") -> tuple[str, ...]:
 
 
 def _spell_one(keyword: str, language: str = "") -> set[str]:
-    """Letters beyond ASCII in small, capital and sentence case; spaces between Arabic letters also as zero-width
+    """Spell one keyword.
+
+    Letters beyond ASCII in small, capital and sentence case; spaces between Arabic letters also as zero-width
     non-joiners; digits also as the native ones; line starts also behind a list dash.
     """
     texts = {keyword}

@@ -61,4 +61,4 @@ def silence_stdout() -> None:
 
 def _escape(found: re.Match[str]) -> str:
     code = ord(found.group())
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - the last code of Latin-1
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

@@ -16,8 +16,8 @@ PACKAGE = Path(cleaner.__file__).parent
 FLOORS = {
     0: {"errors", "limits", "invisible", "markup", "suspect", "frequent"},
     1: {"source", "document", "rule", "normalize", "language", "fold", "pattern", "result"},
-    2: {"keywords", "spelling", "yamlstrict", "fields", "vocabulary", "changes", "ruleentry", "rulefile", "merge", "packfiles",
-        "scanner", "candidates", "matching", "rows", "layout", "edits", "html"},
+    2: {"keywords", "spelling", "yamlstrict", "fields", "vocabulary", "changes", "ruleentry", "rulefile", "merge",
+        "packfiles", "scanner", "candidates", "matching", "rows", "layout", "edits", "html"},
     3: {"compiled", "builtin", "pack", "decision"},
     4: {"engine"},
     5: {"lint"},
@@ -65,6 +65,8 @@ def test_import_when_fresh_then_light() -> None:
 
 
 def test_first_clean_when_fresh_then_loads_no_extractor_and_no_detector() -> None:
-    code = "import sys, cleaner; cleaner.clean('x'); print(' '.join(sorted({m.partition('.')[0] for m in sys.modules})))"
+    code = (
+        "import sys, cleaner; cleaner.clean('x'); print(' '.join(sorted({m.partition('.')[0] for m in sys.modules})))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
     assert {"trafilatura", "langdetect", "rich", "click"}.isdisjoint(done.stdout.split())

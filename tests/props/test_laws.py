@@ -21,7 +21,26 @@ PROSE = [
     "She said the harvest had been the best in ten years, and that nobody in the valley remembered another like it.",
     "Engineers will look at the tunnel again next week before the first trains are allowed to run through it.",
 ]
-NASTY = ["\u200b", "\xa0", "\u202e", "\x00", "\ud800", "\r", "\r\n", "\x0b", "\u2028", "\x85", "e\u0301", "ﬁ", "𝗙", "F O L L O W", "  ", "\t", "»", "👉 "]
+NASTY = [
+    "\u200b",
+    "\xa0",
+    "\u202e",
+    "\x00",
+    "\ud800",
+    "\r",
+    "\r\n",
+    "\x0b",
+    "\u2028",
+    "\x85",
+    "e\u0301",
+    "ﬁ",
+    "𝗙",
+    "F O L L O W",
+    "  ",
+    "\t",
+    "»",
+    "👉 ",
+]
 
 lines = st.one_of(
     st.sampled_from(EXAMPLES),
@@ -29,7 +48,9 @@ lines = st.one_of(
     st.sampled_from(PROSE),
     st.sampled_from(["", "Related", "Share", "Read more", "Subscribe", "1", "© 2024", "By Jane Doe"]),
     st.text(alphabet=st.characters(), max_size=30),
-    st.lists(st.one_of(st.sampled_from(NASTY), st.sampled_from(EXAMPLES), st.sampled_from(PROSE)), max_size=4).map("".join),
+    st.lists(st.one_of(st.sampled_from(NASTY), st.sampled_from(EXAMPLES), st.sampled_from(PROSE)), max_size=4).map(
+        "".join
+    ),
 )
 documents = st.lists(lines, max_size=14).map("\n".join)
 anything = st.one_of(documents, st.text(alphabet=st.characters(), max_size=200))
@@ -86,6 +107,6 @@ def test_engine_when_compared_with_the_naive_one_then_decides_alike(text: str) -
 
 
 def test_cleaner_when_pickled_then_cleans_alike() -> None:
-    cleaner = pickle.loads(pickle.dumps(CLEANERS["standard"]))
+    cleaner = pickle.loads(pickle.dumps(CLEANERS["standard"]))  # noqa: S301 - its own pickle
     text = "\n".join([*PROSE, *EXAMPLES[:5]])
     assert cleaner.clean(text) == CLEANERS["standard"].clean(text)

@@ -1,4 +1,4 @@
-"""Every built-in rule takes its `match` examples, leaves its `keep` examples, and is fast on whatever nearly matches."""
+"""Every built-in rule takes its `match` examples and leaves its `keep` examples, alone and in an article."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ AFTER = "Engineers will look at the tunnel again next week before the first trai
 
 
 def matched(rule: Rule, text: str) -> bool:
-    matcher = Matcher(Budget(10**9, float("inf")), STRICT.lexicon, lambda: (rule.languages or (None,))[0], thorough=True)
+    matcher = Matcher(
+        Budget(10**9, float("inf")), STRICT.lexicon, lambda: (rule.languages or (None,))[0], thorough=True
+    )
     return any(m.guard is None for m in matcher.match_line(text, [(rule, None)]))
 
 

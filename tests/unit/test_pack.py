@@ -179,7 +179,7 @@ def test_override_when_later_packs_disagree_then_the_last_one_holds() -> None:
         ("*.*", "en.a.b", True),
     ],
 )
-def test_mask_when_compared_then_part_by_part(mask: str, rule_id: str, means: bool) -> None:  # noqa: FBT001
+def test_mask_when_compared_then_part_by_part(mask: str, rule_id: str, means: bool) -> None:
     assert mask_matches(mask, rule_id) is means
 
 

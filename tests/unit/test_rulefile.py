@@ -97,7 +97,7 @@ def test_rule_file_when_values_look_like_numbers_or_booleans_then_they_stay_text
 
 
 @pytest.mark.parametrize("libyaml", [True, False])
-def test_rule_file_when_read_by_either_parser_then_the_same(libyaml: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
+def test_rule_file_when_read_by_either_parser_then_the_same(libyaml: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = read_rule_file(FULL, "f.yaml")
     monkeypatch.setattr(yaml, "__with_libyaml__", libyaml and yaml.__with_libyaml__)
     assert read_rule_file(FULL, "f.yaml") == expected
