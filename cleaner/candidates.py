@@ -105,7 +105,7 @@ class Prefilter:
         self._mark = len(literals)
         self._scanner: Scanner = build_scanner(self._literals, [DISGUISED], [SUSPECT, BREAKS, WIDE], scanner)
 
-    def find(self, data: bytes, lexicon: frozenset[str] = frozenset()) -> Candidates:
+    def find(self, data: bytes, lexicon: frozenset[str] = frozenset()) -> Candidates:  # noqa: C901
         """Find the candidates of one text.
 
         Args:
@@ -121,6 +121,9 @@ class Prefilter:
             return found
         mark = self._mark
         line = _Line(data, 0)
+        seen: dict[bytes, int] = {}
+        repeats: list[tuple[int, int]] = []
+        repeated = False
         disguised: list[int] = []
         wide = False
         for offset, number in hits:
@@ -131,6 +134,12 @@ class Prefilter:
                 continue
             if offset > line.end:
                 line.move(data.rfind(b"\n", 0, offset if number != mark else offset - 1) + 1)
+                first = seen.setdefault(data[line.start : line.end], line.start)
+                repeated = first != line.start
+                if repeated:
+                    repeats.append((first, line.start))
+            if repeated:
+                continue
             if number == mark:
                 if not disguised or disguised[-1] != line.start:
                     disguised.append(line.start)
@@ -139,6 +148,9 @@ class Prefilter:
                 self._note(found, line, rule, offset - line.start)
         if disguised or wide:
             self._find_disguised(data, disguised, found, lexicon, wide=wide)
+        for first, start in repeats:
+            if first in found.lines:
+                found.lines[start] = found.lines[first]
         return found
 
     def _owners_of(self, number: int) -> _Owners:

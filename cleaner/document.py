@@ -27,13 +27,13 @@ _STOPS: Final = r"(?:[.!?…。！？｡॥।؟۔։።፧။៕]|\.\.\.)"
 _SENTENCE_END = regex.compile(rf"{_STOPS}{_CLOSERS}[\p{{Z}}\p{{Cc}}\p{{Cf}}]*\Z")
 _BOUNDARY = regex.compile(
     rf"(?<!(?:^|[\p{{Z}}\p{{P}}])\p{{Lu}}(?=\.)){_STOPS}+{_CLOSERS}(?:[\p{{Z}}\p{{Cc}}\p{{Cf}}]+|(?<=[。！？｡॥।؟۔።။៕][」』】）”’]?))(?=\S)"
-    rf"|(?<=\p{{Ll}}[.!?]{_CLOSERS}|[\p{{L}}.!?,…][”’\"])(?=\p{{Lu}}\p{{L}})"
+    rf"|(?<=\p{{Ll}}\p{{M}}*[.!?]{_CLOSERS}|[\p{{L}}.!?,…][”’\"])(?=\p{{Lu}}\p{{L}})"
     rf"|[\p{{Z}}](?:[|•·►▶»→]|[-–—]{{1,2}}|\p{{So}}+\uFE0F?)[\p{{Z}}]+(?=\S)"
 )
 _LIST_MARK = regex.compile(r"[\p{Z}\p{P}\p{S}]*(?:\p{N}{1,3}|\p{L}|(?i:no|step \p{N}+))[.)][\p{Z}]+")
 """`1. ` or `b) ` at the start of a line: the sentence has not begun."""
 _GLUE = regex.compile(
-    r"(?<=\p{Ll})(?<!\b(?:You|Linked|Whats|Face|Tik|Sound|Insta|Snap|Pay|Word|My|Mac|Mc|De|La|Le|i|e))(?=\p{Lu}\p{Ll}+)"
+    r"(?<=\p{Ll}\p{M}*)(?<!\b(?:You|Linked|Whats|Face|Tik|Sound|Insta|Snap|Pay|Word|My|Mac|Mc|De|La|Le|i|e))(?=\p{Lu}\p{Ll}+)"
 )
 
 PROSE_WORDS: Final = 14

@@ -181,6 +181,8 @@ def _idle_rules(rules: Iterable[Rule], others: Iterable[Rule]) -> Iterator[Probl
 
 def _covers(other: Rule, rule: Rule) -> bool:
     """Whether `other` acts wherever `rule` does."""
+    if other.id.partition(".")[0] not in {"common", rule.id.partition(".")[0]}:
+        return False  # another language's pack may not be loaded
     zone = other.zone in {"any", rule.zone}
     language = not other.languages or (rule.languages and set(rule.languages) <= set(other.languages))
     unit = other.unit != "sentence" and (other.unit == rule.unit or rule.unit not in {"block", "rest"})

@@ -16,15 +16,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from time import perf_counter
+from typing import Final
 
 import regex
 
 from cleaner.document import count_words, glued_starts, sentence_starts
 from cleaner.fold import fold
+from cleaner.frequent import FREQUENT_WORDS
 from cleaner.limits import MATCH_SECONDS, MAX_PIECE_CHARS, SUFFIX_CHARS
 from cleaner.pattern import Alt, Anchor, Seq, parse, to_regex
 from cleaner.rule import PART_UNITS, Guard, Rule
 
+ENGLISH_WORDS: Final = 3
+"""Fewest telling words by which a piece can be told to be English; shorter labels are loans in many languages."""
+TELLING_LETTERS: Final = 4
+"""Shorter words ("no", "me", "per") are words of other languages too."""
+ENGLISH_PACKS: Final = frozenset({"en", "common", "site", "pcm"})
+_ADDRESS = regex.compile(r"\S*[@/]\S*|\S+\.\S+")
+_LETTERS = regex.compile(r"[a-z]+")
 _QUOTED = regex.compile(r'^"[^"]*[,.!?]"|^"[^"]*$|^[“„«][^”»]*$')
 _REPORTED = regex.compile(
     r"\b(?:said|says|told|tells|asked|asks|wrote|writes|added|adds|tweeted|announced|explained|replied)\b", regex.I
@@ -163,11 +172,22 @@ class Matcher:
             return Guard.UNLESS
         if rule.languages and (code := self.language()) is not None and code not in rule.languages:
             return Guard.LANGUAGE
+        if _is_foreign(rule, folded):
+            return Guard.LANGUAGE
         if rule.strength == "sure":
             return None
         if _QUOTED.search(folded):
             return Guard.QUOTED
         return Guard.REPORTED if _REPORTED.search(folded) else None
+
+
+def _is_foreign(rule: Rule, folded: str) -> bool:
+    """Whether a piece is plain English and the rule belongs to another language; English has rules of its own."""
+    if rule.id.partition(".")[0] in ENGLISH_PACKS or not folded.isascii():
+        return False
+    words = [w for w in _LETTERS.findall(_ADDRESS.sub(" ", folded.lower())) if len(w) >= TELLING_LETTERS]
+    known = sum(word in FREQUENT_WORDS for word in words)
+    return len(words) >= ENGLISH_WORDS and 5 * known >= 3 * len(words)
 
 
 def _is_too_long(rule: Rule, folded: str) -> bool:

@@ -7,7 +7,7 @@ Never: looks at text.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import product
 from typing import Final
@@ -18,7 +18,7 @@ from cleaner.keywords import DIGITS, LINE_START, SENTENCE_START
 _DOTTED_I: Final = frozenset({"tr", "az", "crh"})
 _JOINED: Final = frozenset({"fa", "ur", "ps", "ckb", "sd"})
 """Languages in Arabic script that join words with a zero-width non-joiner."""
-_VARIANT_SPACES: Final = 3
+_VARIANT_SPACES: Final = 5
 
 
 def spell(keywords: Iterable[str], language: str = "") -> tuple[str, ...]:
@@ -54,16 +54,24 @@ def _spell_one(keyword: str, language: str = "") -> set[str]:
     texts |= {_recomposed(text) for text in texts}
     if language in _DOTTED_I:
         texts |= {t.replace("i", "İ").replace("ı", "I") for t in texts} | {
-            t[:1].replace("i", "İ") + t[1:] for t in texts
+            _at_start(t, lambda letter: letter.replace("i", "İ")) for t in texts
         }
     if not keyword.isascii():
-        texts |= {f for t in texts for f in (t.upper(), _sentence_case(t))}
+        texts |= {f for t in texts for f in (t.upper(), _at_start(t, str.upper), _brands(t))}
     return {text.encode().lower().decode() for text in texts}
 
 
-def _sentence_case(text: str) -> str:
-    head, letters = (text[0], text[1:]) if text.startswith(LINE_START) else ("", text)
-    return head + letters[:1].upper() + letters[1:]
+def _brands(text: str) -> str:
+    """Names that are written with capitals inside."""
+    for name in ("ВКонтакте", "ЖЖ", "ТикТок"):
+        text = text.replace(name.lower(), name)
+    return text
+
+
+def _at_start(text: str, change: Callable[[str], str]) -> str:
+    """Change the first letter, behind the mark of a line start, a list dash or a space."""
+    head = next((mark for mark in (f"{LINE_START}- ", LINE_START, " ") if text.startswith(mark)), "")
+    return head + change(text[len(head) : len(head) + 1]) + text[len(head) + 1 :]
 
 
 def _with_joiners(text: str) -> Iterable[str]:
