@@ -28,7 +28,7 @@ class Scanner(Protocol):
             data: bytes of any length.
 
         Returns:
-            Hits in ascending order: every end of every literal; for `marks` every end too, for `flags` only the
+            Hits in ascending order: every end of every literal; for `marks` at least one a line, for `flags` only the
             first one. Literals are numbered from 0, then marks, then flags. Raises: nothing.
         """
 
@@ -129,7 +129,11 @@ class AhoCorasickScanner:
             found = self._automaton.find_matches_as_indexes(data.lower(), overlapping=True)
             hits = [(end, number) for number, _start, end in found]
         for number, pattern in self._marks:
-            hits.extend((m.end(), number) for m in pattern.finditer(data))
+            found_mark = pattern.search(data)
+            while found_mark is not None:  # one a line is enough, and a line may hold a million
+                hits.append((found_mark.end(), number))
+                line_end = data.find(b"\n", found_mark.end() - 1)
+                found_mark = pattern.search(data, line_end) if line_end >= 0 else None
         for number, pattern in self._flags:
             if (first := pattern.search(data)) is not None:
                 hits.append((first.end(), number))

@@ -92,7 +92,7 @@ def test_checkout_when_imported_then_its_rules_are_found(checkout: Path, expecte
     assert expected["root"] == str(checkout / "rules")
     assert isinstance(expected["rules"], int)
     assert expected["rules"] > 100
-    assert str(expected["origin"]).startswith("rules/common/")
+    assert str(expected["origin"]).startswith("rules/")
 
 
 def test_checkout_when_loaded_once_then_the_next_start_reads_no_yaml(

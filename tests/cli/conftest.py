@@ -33,7 +33,7 @@ def run(tmp_path: Path, environment: dict[str, str]) -> Run:
             capture_output=True,
             cwd=tmp_path,
             env={**environment, **more},
-            timeout=60,
+            timeout=600,
             check=False,
         )
 

@@ -10,7 +10,7 @@ import pytest
 from cleaner import Cleaner, Limits
 from tests.samples import EXAMPLES
 
-CLEANER = Cleaner("strict")
+CLEANER = Cleaner("strict", scanner="ahocorasick")
 SECONDS = 2.0
 
 HOSTILE: dict[str, Callable[[], str]] = {
