@@ -99,7 +99,9 @@ def fold(text: str, lexicon: Collection[str] = ()) -> str:
         text = _LEADING.sub("", text)
     if text and not text[-1].isalnum() and text[-1] not in ".,:;!?)":
         text = _trim_end(text)
-    return _join_spaced_out(text, lexicon) if lexicon and _SPACED_OUT.search(text) else text
+    if lexicon and len(text) <= 2 * LONG_CHARS and _SPACED_OUT.search(text):  # longer pieces are never matched
+        return _join_spaced_out(text, lexicon)
+    return text
 
 
 def _fold_letters(text: str) -> str:
