@@ -22,18 +22,21 @@ _DENSE_LETTER = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 """Letters of scripts that do not space words: Thai, Lao, Burmese, Khmer, kana, Han. Hangul is spaced."""
-_CLOSERS: Final = r"[\"'”’»›)\]」』】）\u200b-\u200f\ufeff]*"
+_UNSEEN: Final = r"[\p{M}\p{Cf}\p{Cc}]*"
+"""Normalising may drop these, so a sentence must be found to start behind them as it is without them."""
+_CLOSERS: Final = r"[\"'”’»›)\]」』】）\p{Cf}\p{Cc}]*"
 _STOPS: Final = r"(?:[.!?…。！？｡॥।؟۔։።፧။៕]|\.\.\.)"
 _SENTENCE_END = regex.compile(rf"{_STOPS}{_CLOSERS}[\p{{Z}}\p{{Cc}}\p{{Cf}}]*\Z")
 _BOUNDARY = regex.compile(
     rf"(?<!(?:^|[\p{{Z}}\p{{P}}])\p{{Lu}}(?=\.)){_STOPS}+{_CLOSERS}(?:[\p{{Z}}\p{{Cc}}\p{{Cf}}]+|(?<=[。！？｡॥।؟۔።။៕][」』】）”’]?))(?=\S)"
-    rf"|(?<=\p{{Ll}}\p{{M}}*[.!?]{_CLOSERS}|[\p{{L}}.!?,…][”’\"])(?=\p{{Lu}}\p{{L}})"
+    rf"|(?<=\p{{Ll}}{_UNSEEN}[.!?]{_CLOSERS}|[\p{{L}}.!?,…][”’\"])(?=\p{{Lu}}{_UNSEEN}\p{{L}})"
     rf"|[\p{{Z}}](?:[|•·►▶»→]|[-–—]{{1,2}}|\p{{So}}+\uFE0F?)[\p{{Z}}]+(?=\S)"
 )
 _LIST_MARK = regex.compile(r"[\p{Z}\p{P}\p{S}]*(?:\p{N}{1,3}|\p{L}|(?i:no|step \p{N}+))[.)][\p{Z}]+")
 """`1. ` or `b) ` at the start of a line: the sentence has not begun."""
 _GLUE = regex.compile(
-    r"(?<=\p{Ll}\p{M}*)(?<!\b(?:You|Linked|Whats|Face|Tik|Sound|Insta|Snap|Pay|Word|My|Mac|Mc|De|La|Le|i|e))(?=\p{Lu}\p{Ll}+)"
+    rf"(?<=\p{{Ll}}{_UNSEEN})(?<!\b(?:You|Linked|Whats|Face|Tik|Sound|Insta|Snap|Pay|Word|My|Mac|Mc|De|La|Le|i|e){_UNSEEN})"
+    rf"(?=\p{{Lu}}{_UNSEEN}\p{{Ll}})"
 )
 
 PROSE_WORDS: Final = 14

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import product
+from math import fsum
 from typing import Final
 
 from cleaner.frequent import FREQUENT_WORDS
@@ -157,7 +158,8 @@ def _candidates(node: Node, line_start: bool) -> Iterator[frozenset[str]]:
 
 def _merit(strings: frozenset[str]) -> tuple[float, list[str]]:
     """Order of candidate sets: the one that fewest lines should hold comes last."""
-    lines = sum(RARITY ** -min(_letters(text, frequent=FREQUENT_LETTERS), ENOUGH_LETTERS) for text in strings)
+    # fsum: a plain sum depends on the order of the set, which no two processes share
+    lines = fsum(RARITY ** -min(_letters(text, frequent=FREQUENT_LETTERS), ENOUGH_LETTERS) for text in strings)
     return -lines - STRING_COST * len(strings), sorted(strings)
 
 
