@@ -27,8 +27,8 @@ from cleaner.rule import Rule
 COMPILED_NAME: Final = "compiled.tsv"
 FORMAT: Final = 2
 CODE: Final = (
-    *("changes", "compiled", "fields", "fold", "invisible", "frequent", "keywords", "limits", "pattern", "rule"),
-    *("ruleentry", "spelling", "rulefile", "source", "vocabulary", "yamlstrict"),
+    *("changes", "compiled", "fields", "fold", "invisible", "keywords", "limits", "pattern"),
+    *("rarity", "rule", "ruleentry", "spelling", "rulefile", "source", "vocabulary", "yamlstrict"),
 )
 """Modules that say what a rule file means: when one of them changes, whatever was compiled is stale."""
 

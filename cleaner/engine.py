@@ -13,10 +13,11 @@ from typing import Any
 
 from cleaner.candidates import Candidates, Prefilter
 from cleaner.decision import Verdict, decide
-from cleaner.document import PROSE_WORDS, Document, Span, plain_breaks
+from cleaner.disguise import DECORATION
+from cleaner.document import PROSE_WORDS, Document, Span
 from cleaner.edits import cut_out
 from cleaner.errors import OptionError, nearest
-from cleaner.fold import fold
+from cleaner.fold import Lexicon, fold
 from cleaner.language import Detector, detect_language
 from cleaner.limits import SECONDS_PER_MILLION, Limits
 from cleaner.matching import Budget, Match, Matcher, OverBudgetError
@@ -86,7 +87,7 @@ class Cleaner:
         self.pack: RulePack = pack.for_site(options["site"]) if options["site"] else pack
         self._guarded = bool(options["packs"])
         self._rules = self.pack.rules
-        self.lexicon = frozenset(w for r in self._rules for k in r.keywords for w in k.split() if w.isalpha())
+        self.lexicon = Lexicon([rule.keywords for rule in self._rules])
         self._prefilter = Prefilter(self._rules, options["scanner"])
 
     def __getstate__(self) -> dict[str, Any]:
@@ -152,17 +153,13 @@ class Cleaner:
         document = _NO_DOCUMENT
         language = _Language(text, lang or self._language, self._options["detector"])
         try:
-            data, found = self._candidates(text)
-            matcher = Matcher(self._budget(text), self.lexicon, language, thorough=explained)
-            matches = self._match(data, found, matcher)
-            if matches:
-                document = Document(text)
-                verdict = decide(
-                    document,
-                    _by_line(data, matches),
-                    self.categories,
-                    lambda left: self._match_text(left, matcher),
-                )
+            found = self._prefilter.find(text, self.lexicon)
+            if found.lines:
+                matcher = Matcher(self._budget(text), self.lexicon, language, thorough=explained)
+                matches = self._match(found, matcher)
+                if matches:
+                    document = Document(text)
+                    verdict = decide(document, matches, self.categories, lambda left: self._match_text(left, matcher))
         except OverBudgetError:
             return Result(text, (), "over_budget", language.known, (), text), Verdict(), _NO_DOCUMENT
         removals = _removals(document, verdict)
@@ -180,77 +177,57 @@ class Cleaner:
             return Result(text, (), "unchanged", language.known, (), text)
         return Result(normal, removals, "ok", language.known, steps, text)
 
-    def _candidates(self, text: str) -> tuple[bytes, Candidates]:
-        data = b"\n%b\n" % text.encode("utf-8", "surrogatepass")
-        found = self._prefilter.find(data, self.lexicon)
-        if found.broken:
-            data = b"\n%b\n" % plain_breaks(text).encode("utf-8", "surrogatepass")
-            dirty, found = found.dirty, self._prefilter.find(data, self.lexicon)
-            found.dirty = found.dirty or dirty
-        return data, found
-
     def _budget(self, text: str) -> Budget:
         limits = self.limits
         seconds = limits.seconds_floor + SECONDS_PER_MILLION * len(text) / 1e6
         work = max(limits.work_floor, limits.work_per_char * len(text))
         return Budget(work, perf_counter() + seconds, guarded=self._guarded)
 
-    def _match(self, data: bytes, found: Candidates, matcher: Matcher) -> dict[int, list[Match]]:
-        """Byte offset of each line that holds a match -> its matches."""
+    def _match(self, found: Candidates, matcher: Matcher) -> dict[int, list[Match]]:
+        """Number of each line that holds a match -> its matches."""
         matches: dict[int, list[Match]] = {}
         known: dict[tuple[bytes, bool], list[Match]] = {}
-        last_prose = self._last_sure_prose(data, found) if found.lines else 0
-        for start, numbers in found.lines.items():
-            raw = data[start : data.find(b"\n", start)]
-            here = known.get((raw, start < last_prose))
+        last_prose = self._last_sure_prose(found)
+        for number in sorted(found.lines):
+            raw, tries = found.raw[number], found.lines[number]
+            here = known.get((raw, number < last_prose))
             if here is None:
                 line = raw.decode("utf-8", "surrogatepass")
-                tries = [(self._rules[n], _in_letters(raw, numbers[n])) for n in sorted(numbers)]
-                here = known[raw, start < last_prose] = matcher.match_line(
-                    line, tries, prose_follows=start < last_prose
+                here = known[raw, number < last_prose] = matcher.match_line(
+                    line,
+                    [(self._rules[n], _in_letters(raw, tries[n])) for n in sorted(tries)],
+                    prose_follows=number < last_prose,
                 )
             if here:
-                matches[start] = here
+                matches[number] = here
         return matches
 
-    def _last_sure_prose(self, data: bytes, found: Candidates) -> int:
-        """Where the last line starts that is prose whatever the rules say: no sure rule is a candidate for it."""
-        end = len(data) - 1
-        while end > 0:
-            start = data.rfind(b"\n", 0, end) + 1
-            rules = found.lines.get(start, ())
-            if end - start > PROSE_WORDS and not any(self._rules[n].strength == "sure" for n in rules):
-                text = data[start:end].decode("utf-8", "surrogatepass")
-                if Row(0, [], text).prose:
-                    return start
-            end = start - 1
-        return 0
+    def _last_sure_prose(self, found: Candidates) -> int:
+        """Number of the last line that is prose whatever the rules say: no sure rule is a candidate for it."""
+        for number in range(len(found.raw) - 1, -1, -1):
+            raw = found.raw[number]
+            sure = any(self._rules[n].strength == "sure" for n in found.lines.get(number, ()))
+            if len(raw) > PROSE_WORDS and not sure and Row(0, [], raw.decode("utf-8", "surrogatepass")).prose:
+                return number
+        return -1
 
     def _match_text(self, text: str, matcher: Matcher) -> list[Match]:
         numbers = self._prefilter.rules_in(fold(text, self.lexicon))
         return matcher.match_line(text, [(self._rules[n], None) for n in sorted(numbers)])
 
 
-def _by_line(data: bytes, matches: dict[int, list[Match]]) -> dict[int, list[Match]]:
-    """Matches by number of line instead of byte offset."""
-    found: dict[int, list[Match]] = {}
-    number, at = -1, 0
-    for start in sorted(matches):
-        number += data.count(b"\n", at, start)
-        at = start
-        found[number] = matches[start]
-    return found
-
-
 def _in_letters(line: bytes, places: list[int] | None) -> list[int] | None:
-    """Places in bytes as places in code points."""
-    if places is None or line.isascii():
-        return places
+    """Places in the bytes of a line without its `DECORATION` as places in code points of the whole line."""
+    if places is None:
+        return None
+    cut = len(line) - len(line.lstrip(DECORATION))
+    if line.isascii():
+        return [place + cut for place in places] if cut else places
     found: list[int] = []
     at = letters = 0
     for place in places:
-        letters += len(line[at:place].decode("utf-8", "surrogatepass"))
-        at = place
+        letters += len(line[at : place + cut].decode("utf-8", "surrogatepass"))
+        at = place + cut
         found.append(letters)
     return found
 

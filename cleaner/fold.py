@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
-from functools import cache
+from collections.abc import Container, Sequence
+from functools import cache, cached_property
 from typing import Final
 
 import regex
@@ -62,6 +62,26 @@ _LONGEST_WORD: Final = 24
 """Longest word looked up when spaced-out letters are joined: "subscribe" has 9, the longest German keyword 23."""
 
 
+class Lexicon:
+    """Words by which spaced-out letters are told apart ("F O L L O W U S"), collected when first asked for."""
+
+    def __init__(self, keywords: Sequence[Sequence[str]]) -> None:
+        """Remember where the words are.
+
+        Args:
+            keywords: phrases, lower case, of each rule.
+        """
+        self._keywords = keywords
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._words
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        phrases = (phrase for phrases in self._keywords for phrase in phrases)
+        return frozenset(word for phrase in phrases for word in phrase.split() if word.isalpha())
+
+
 @cache
 def fold_letter(char: str) -> str:
     """Fold one character of a pattern the way text is folded.
@@ -80,12 +100,12 @@ def fold_letter(char: str) -> str:
     return " " if plain.isspace() else plain
 
 
-def fold(text: str, lexicon: Collection[str] = ()) -> str:
+def fold(text: str, lexicon: Container[str] | None = None) -> str:
     """Fold a piece of text for matching.
 
     Args:
         text: a line or a part of one; bounded by the caller.
-        lexicon: lower-case words by which spaced-out letters are told apart ("F O L L O W U S").
+        lexicon: see `Lexicon`; none leaves spaced-out letters as they are.
 
     Returns:
         The folded copy. Raises: nothing. Time is linear in the length of lines that normal text has.
@@ -99,7 +119,7 @@ def fold(text: str, lexicon: Collection[str] = ()) -> str:
         text = _LEADING.sub("", text)
     if text and not text[-1].isalnum() and text[-1] not in ".,:;!?)":
         text = _trim_end(text)
-    if lexicon and len(text) <= 2 * LONG_CHARS and _SPACED_OUT.search(text):  # longer pieces are never matched
+    if lexicon is not None and len(text) <= 2 * LONG_CHARS and _SPACED_OUT.search(text):  # longer ones never match
         return _join_spaced_out(text, lexicon)
     return text
 
@@ -141,14 +161,14 @@ def _trim_end(text: str) -> str:
     return text[:kept]
 
 
-def _join_spaced_out(text: str, lexicon: Collection[str]) -> str:
+def _join_spaced_out(text: str, lexicon: Container[str]) -> str:
     def join(found: regex.Match[str]) -> str:
         return _segment(found[0].replace(" ", ""), lexicon) or found[0]
 
     return _SPACED_OUT.sub(join, text)
 
 
-def _segment(letters: str, lexicon: Collection[str]) -> str | None:
+def _segment(letters: str, lexicon: Container[str]) -> str | None:
     """Cut a run of letters into known words, the fewest first; None when it cannot be done."""
     lowered = letters.lower()
     if len(lowered) != len(letters):

@@ -17,24 +17,23 @@ from itertools import product
 from math import fsum
 from typing import Final
 
-from cleaner.frequent import FREQUENT_WORDS
 from cleaner.pattern import Alt, Anchor, Cased, Char, Class, Look, Node, PatternError, Repeat, Seq, parse
+from cleaner.rarity import is_dense, rate
 
 MAX_STRINGS: Final = 400
 """Most strings one candidate set may hold; vocabulary lists have up to about 60 items, two of them 3,600."""
 MIN_LETTERS: Final = 4
 MIN_ALSO_LETTERS: Final = 2
 MAX_ALSO: Final = 3
-MAX_ALSO_STRINGS: Final = 24
-ENOUGH_LETTERS: Final = 12
-"""Beyond this a literal is rare enough ("follow us" counts 10); fewer literals are then worth more than longer ones."""
-RARITY: Final = 3.0
-"""How many times rarer a letter more makes a literal, roughly."""
-STRING_COST: Final = RARITY**-6
-"""What each literal costs at start-up, in the same measure: nine weigh as much as one of four letters."""
-FREQUENT_LETTERS: Final = 2
-DIGIT_LETTERS: Final = 2
+MAX_ALSO_STRINGS: Final = 120
+RAREST: Final = 1e-4
+"""Times in a thousand characters below which a literal is rare enough; fewer literals are then worth more."""
+STRING_COST: Final = 5e-4
+"""What each literal costs at start-up, in the same measure: two hundred weigh as much as one single frequent word."""
+DIGIT_RATE: Final = 0.1
 """A digit at the start of a line: rules of every language have it, so it is the last choice."""
+MAX_SPELLED: Final = 50_000
+"""Nodes kept: those of some ten long patterns."""
 LONG_LETTERS: Final = 24
 """A literal of this length is as good as a longer one; what follows starts a new one, so that time stays linear."""
 HEAD_LETTERS: Final = 8
@@ -44,15 +43,6 @@ LINE_START: Final = "\n"
 SENTENCE_START: Final = "\x02"
 STARTS: Final = LINE_START + SENTENCE_START
 _ROBUST: Final = frozenset(" @#©&")
-_DENSE: Final = (
-    (0x0E00, 0x0EFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x3040, 0x30FF),
-    (0x3400, 0x9FFF),
-    (0xAC00, 0xD7AF),
-)
-"""Scripts in which two letters say as much as four elsewhere: Thai to Lao, Burmese, Khmer, kana, Han, Hangul."""
 
 
 def derive_keywords(node: Node, *, line_start: bool = True) -> tuple[str, ...]:
@@ -159,8 +149,13 @@ def _candidates(node: Node, line_start: bool) -> Iterator[frozenset[str]]:
 def _merit(strings: frozenset[str]) -> tuple[float, list[str]]:
     """Order of candidate sets: the one that fewest lines should hold comes last."""
     # fsum: a plain sum depends on the order of the set, which no two processes share
-    lines = fsum(RARITY ** -min(_letters(text, frequent=FREQUENT_LETTERS), ENOUGH_LETTERS) for text in strings)
-    return -lines - STRING_COST * len(strings), sorted(strings)
+    return -fsum(max(_rate(text), RAREST) + STRING_COST for text in strings), sorted(strings)
+
+
+@lru_cache(maxsize=65536)
+def _rate(text: str) -> float:
+    """Times in a thousand characters that a literal stands in articles, roughly."""
+    return DIGIT_RATE if text[1:2] and text[1] in DIGITS else rate(text.lstrip(SENTENCE_START))
 
 
 def _required(node: Node, *, line_start: bool) -> Iterator[frozenset[str]]:
@@ -184,20 +179,24 @@ def _required(node: Node, *, line_start: bool) -> Iterator[frozenset[str]]:
 
 
 def _required_of_sequence(items: Sequence[Node], line_start: bool) -> Iterator[frozenset[str]]:
+    """Spell from every place where a word may begin, as far as strings are few; and ask what cannot be spelled."""
+    parts = [_exact(item, line_start) for item in items]
+    for at, part in enumerate(parts):
+        if part is None:
+            yield from _required(items[at], line_start=line_start)
+        elif at == 0 or parts[at - 1] is None or not isinstance(items[at], Char) or items[at - 1] == Char(" "):
+            yield from _spelled(items[at:], parts[at:])
+
+
+def _spelled(items: Sequence[Node], parts: Sequence[frozenset[str] | None]) -> Iterator[frozenset[str]]:
+    """The strings that a sequence begins with, up to each end of a word and as long as they are few."""
     spelled: frozenset[str] = frozenset([""])
-    for item in items:
-        exact = _exact(item, line_start)
-        if exact is not None and len(spelled) * len(exact) <= MAX_STRINGS and not _is_long(spelled):
-            if not isinstance(item, Char) or item.char == " ":
-                yield spelled  # a word ends here: what stands so far may be selective enough, and is shorter
-            spelled = frozenset(a + b for a, b in product(spelled, exact))
-            continue
-        yield spelled
-        if exact is not None:
-            spelled = exact
-            continue
-        yield from _required(item, line_start=line_start)
-        spelled = frozenset([""])
+    for item, part in zip(items, parts, strict=True):
+        if part is None or len(spelled) * len(part) > MAX_STRINGS or _is_long(spelled):
+            break
+        if not isinstance(item, Char) or item.char == " ":
+            yield spelled  # a word ends here: what stands so far may be selective enough, and is shorter
+        spelled = frozenset(a + b for a, b in product(spelled, part))
     yield spelled
 
 
@@ -270,8 +269,21 @@ def _sequence_heads(items: Sequence[Node]) -> frozenset[tuple[str, bool]]:
     return heads
 
 
+_SPELLED: Final[dict[tuple[int, bool], tuple[Node, frozenset[str] | None]]] = {}
+"""What nodes of the last pattern spell, by identity: to compare syntax trees costs more than to spell them."""
+
+
 def _exact(node: Node, line_start: bool) -> frozenset[str] | None:
     """All strings the node can spell, when they are few and folding cannot change them; else None."""
+    known = _SPELLED.get((id(node), line_start))
+    if known is None or known[0] is not node:
+        if len(_SPELLED) > MAX_SPELLED:
+            _SPELLED.clear()
+        known = _SPELLED[id(node), line_start] = (node, _spell_out(node, line_start))
+    return known[1]
+
+
+def _spell_out(node: Node, line_start: bool) -> frozenset[str] | None:
     match node:
         case Char(char):
             return frozenset([char.lower()]) if _is_robust(char) else None
@@ -350,22 +362,15 @@ def _selectivity(strings: frozenset[str]) -> int:
     return min(map(_letters, strings))
 
 
-def _letters(text: str, frequent: int | None = None) -> int:
-    """How telling a literal is, in letters: the start of a line counts four, a space inside two.
+def _letters(text: str) -> int:
+    """How telling a literal is at least, in letters: the start of a line counts four, a space inside two.
 
-    The start of a sentence counts one and only beside four letters: it is not scanned for, but seen after a hit. Words
-    that articles are full of count no more than `frequent` each, but for the start of a line.
+    The start of a sentence counts one and only beside four letters: it is not scanned for, but seen after a hit.
     """
-    bare = text.strip(" " + SENTENCE_START)
-    count = sum(map(_weight, bare))
-    if frequent is not None and bare[1:2] in set(DIGITS):
-        return DIGIT_LETTERS
-    if frequent is not None and all(word in FREQUENT_WORDS for word in bare.split(" ")):
-        count = min(count, frequent * (bare.count(" ") + 1))
+    count = sum(map(_weight, text.strip(" " + SENTENCE_START)))
     return count + (count >= MIN_LETTERS and text.startswith(SENTENCE_START))
 
 
 @cache
 def _weight(char: str) -> int:
-    dense = any(low <= ord(char) <= high for low, high in _DENSE)
-    return 4 if char == LINE_START else 2 if dense or char in " @#©" else 1
+    return 4 if char == LINE_START else 2 if char in " @#©" or is_dense(char) else 1

@@ -231,7 +231,7 @@ def _tries(text: str, rules: Iterable[Rule]) -> list[Match]:
     found: list[Match] = []
     for rule in rules:
         budget = Budget(work=10**9, deadline=math.inf, guarded=True)
-        matcher = Matcher(budget, frozenset(), partial(_language, rule), thorough=True)
+        matcher = Matcher(budget, None, partial(_language, rule), thorough=True)
         found += matcher.match_line(text, [(rule, None)])
     return found
 

@@ -21,7 +21,7 @@ from typing import Final
 import regex
 
 from cleaner.document import count_words, glued_starts, sentence_starts
-from cleaner.fold import fold
+from cleaner.fold import Lexicon, fold
 from cleaner.frequent import FREQUENT_WORDS
 from cleaner.limits import MATCH_SECONDS, MAX_PIECE_CHARS, SUFFIX_CHARS
 from cleaner.pattern import Alt, Anchor, Seq, parse, to_regex
@@ -128,7 +128,7 @@ class Matcher:
     """
 
     budget: Budget
-    lexicon: frozenset[str]
+    lexicon: Lexicon | None
     language: Callable[[], str | None]
     thorough: bool = False
 
@@ -216,7 +216,7 @@ def _search(pattern: str, folded: str, guarded: bool) -> bool:
 class _Pieces:
     """The pieces of one line, cut and folded when first asked for."""
 
-    def __init__(self, text: str, lexicon: frozenset[str]) -> None:
+    def __init__(self, text: str, lexicon: Lexicon | None) -> None:
         self._text = text
         self._lexicon = lexicon
         self._cuts: dict[str, list[tuple[int, int]]] = {}

@@ -12,8 +12,8 @@ from functools import cache
 from itertools import product
 from typing import Final
 
-from cleaner.fold import ZEROS, ZWNJ
-from cleaner.keywords import DIGITS, LINE_START, SENTENCE_START
+from cleaner.fold import ZWNJ
+from cleaner.keywords import LINE_START, SENTENCE_START
 
 _DOTTED_I: Final = frozenset({"tr", "az", "crh"})
 _JOINED: Final = frozenset({"fa", "ur", "ps", "ckb", "sd"})
@@ -41,14 +41,10 @@ def spell(keywords: Iterable[str], language: str = "") -> tuple[str, ...]:
 def _spell_one(keyword: str, language: str = "") -> set[str]:
     """Spell one keyword.
 
-    Letters beyond ASCII in small, capital and sentence case; spaces between Arabic letters also as zero-width
-    non-joiners; digits also as the native ones; line starts also behind a list dash.
+    Letters beyond ASCII in small and capital letters and with capitals where words begin; spaces between Arabic letters
+    also as zero-width non-joiners.
     """
     texts = {keyword}
-    if keyword.startswith(LINE_START):
-        texts.add(f"{LINE_START}- {keyword[1:]}")
-        if keyword[-1] in DIGITS:
-            texts |= {keyword[:-1] + chr(ord(zero) + int(keyword[-1])) for zero in ZEROS}
     if language in _JOINED:
         texts |= {form for text in texts for form in _with_joiners(text)}
     texts |= {_recomposed(text) for text in texts}
@@ -57,8 +53,27 @@ def _spell_one(keyword: str, language: str = "") -> set[str]:
             _at_start(t, lambda letter: letter.replace("i", "İ")) for t in texts
         }
     if not keyword.isascii():
-        texts |= {f for t in texts for f in (t.upper(), _at_start(t, str.upper), _brands(t))}
+        texts = {f for t in map(_short, texts) for f in (t, t.upper(), *_with_capitals(t), _brands(t))}
     return {text.encode().lower().decode() for text in texts}
+
+
+def _short(text: str) -> str:
+    """Cut a text before its second inner word that may begin with a capital beyond ASCII: each doubles the forms."""
+    capitals = [at + 1 for at, char in enumerate(text) if at and char == " " and _has_capital(text[at + 1 : at + 2])]
+    return text[: capitals[1]] if len(capitals) > 1 else text
+
+
+def _has_capital(letter: str) -> bool:
+    return not letter.isascii() and letter.upper() != letter
+
+
+def _with_capitals(text: str) -> Iterable[str]:
+    """Capitals where the text begins, where an inner word does, and both."""
+    yield _at_start(text, str.upper)
+    for at, char in enumerate(text):
+        if at and char == " " and _has_capital(text[at + 1 : at + 2]):
+            inner = text[: at + 1] + text[at + 1].upper() + text[at + 2 :]
+            yield from (inner, _at_start(inner, str.upper))
 
 
 def _brands(text: str) -> str:
@@ -69,8 +84,8 @@ def _brands(text: str) -> str:
 
 
 def _at_start(text: str, change: Callable[[str], str]) -> str:
-    """Change the first letter, behind the mark of a line start, a list dash or a space."""
-    head = next((mark for mark in (f"{LINE_START}- ", LINE_START, " ") if text.startswith(mark)), "")
+    """Change the first letter, behind the mark of a line start or a space."""
+    head = text[:1] if text[:1] in (LINE_START, " ") else ""
     return head + change(text[len(head) : len(head) + 1]) + text[len(head) + 1 :]
 
 

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from cleaner import Cleaner
 from cleaner.decision import Verdict, decide
 from cleaner.document import Document
+from cleaner.fold import Lexicon
 from cleaner.language import detect_language
 from cleaner.matching import Budget, Match, Matcher
 from cleaner.rule import Rule
 
 
-def naive_matches(text: str, rules: Sequence[Rule], lexicon: frozenset[str] = frozenset()) -> dict[int, list[Match]]:
+def naive_matches(text: str, rules: Sequence[Rule], lexicon: Lexicon | None = None) -> dict[int, list[Match]]:
     """Line number -> matches, by trying every rule on every line."""
     matcher = _matcher(text, lexicon)
     tries = [(rule, None) for rule in rules]
@@ -22,7 +23,7 @@ def naive_matches(text: str, rules: Sequence[Rule], lexicon: frozenset[str] = fr
 
 
 def naive_verdict(
-    text: str, rules: Sequence[Rule], categories: frozenset[str], lexicon: frozenset[str] = frozenset()
+    text: str, rules: Sequence[Rule], categories: frozenset[str], lexicon: Lexicon | None = None
 ) -> Verdict:
     """What goes, by the same decision as the engine's, on the matches found naively."""
     matcher = _matcher(text, lexicon)
@@ -31,11 +32,11 @@ def naive_verdict(
     return decide(Document(text), matches, categories, lambda left: matcher.match_line(left, tries))
 
 
-def _matcher(text: str, lexicon: frozenset[str]) -> Matcher:
+def _matcher(text: str, lexicon: Lexicon | None) -> Matcher:
     return Matcher(Budget(sys.maxsize, float("inf")), lexicon, lambda: detect_language(text), thorough=True)
 
 
 def candidate_ids(cleaner: Cleaner, text: str) -> set[str]:
     """The rules that the prefilter lets through for any line of a text."""
-    _, found = cleaner._candidates(text)
+    found = cleaner._prefilter.find(text, cleaner.lexicon)
     return {cleaner.pack.rules[number].id for tries in found.lines.values() for number in tries}

@@ -166,7 +166,8 @@ def test_editable_install_when_imported_then_the_rules_of_the_checkout(
         packed.extractall(site)
         assert not [entry for entry in packed.namelist() if entry.endswith("compiled.tsv")]
     # The environment that runs the tests may hold an editable install itself: of the sources here.
-    code = f"import site, sys; sys.path = [p for p in sys.path if p != {str(ROOT)!r}]; site.addsitedir({str(site)!r})\n{PROBE}"
+    paths = f"sys.path = [p for p in sys.path if p != {str(ROOT)!r}]; site.addsitedir({str(site)!r})"
+    code = f"import site, sys; {paths}\n{PROBE}"
     found = json.loads(run([sys.executable, "-c", code], tmp_path))
     assert found["root"] == str(checkout / "rules")
     assert found["digest"] == expected["digest"]

@@ -81,7 +81,7 @@ def test_rule_file_when_keys_are_left_out_then_defaults_hold() -> None:
     rule = read_rule_file(FULL, "f.yaml").rules[1]
     assert (rule.unit, rule.zone, rule.strength, rule.since) == ("line", "any", "sure", "0.1")
     assert (rule.max_words, rule.unless, rule.languages) == (DEFAULT_MAX_WORDS, (), ())
-    assert rule.keywords == ("\nfollow us",)
+    assert rule.keywords == ("follow us",)
 
 
 def test_rule_file_when_it_has_overrides_and_sites_then_they_arrive_with_their_places() -> None:
