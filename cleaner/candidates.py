@@ -10,6 +10,7 @@ looked through again, so that the same lines are found as by folding all of them
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from cleaner.disguise import BREAKS, DECORATION, DISGUISED, SCRIPTS, WIDE, scrip
 from cleaner.document import plain_breaks
 from cleaner.fold import Lexicon, fold
 from cleaner.keywords import SENTENCE_START
-from cleaner.limits import MAX_PIECE_CHARS
+from cleaner.limits import MAX_PIECE_CHARS, SLACK_SPACES
 from cleaner.rule import PART_UNITS, Rule
 from cleaner.scanner import Hit, Scanner, build_scanner
 from cleaner.spelling import spell
@@ -27,13 +28,13 @@ from cleaner.suspect import SUSPECT
 
 LONG_SPACES: Final = 24
 """Spaces of a long line: 80 in 100 bytes of articles stand in such lines, and 60 in 100 rules cannot match there."""
-SLACK_SPACES: Final = 3
-"""Spaces a line may have beyond the words of a rule before it is passed over unread (decoration, separators)."""
 SENTENCE_REACH: Final = sys.maxsize
 SUFFIX_BYTES: Final = 8 * MAX_PIECE_CHARS
 """Bytes from a keyword to the end of its line beyond which it cannot stand in a suffix."""
 
 _FLAGS: Final = (SUSPECT, BREAKS, WIDE, *(mark for _, mark in SCRIPTS))
+_VOWELS: Final = re.compile(rb"\xd9[\x80\x8b-\x92\xb0]")
+_SPACES: Final = re.compile(rb"  +")
 _UNKNOWN: Final[list[int]] = []
 _WITHIN: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,")
 
@@ -96,7 +97,7 @@ class Prefilter:
         if 1 in flags:
             data = plain_breaks(text).encode("utf-8", "surrogatepass")
         found = Candidates(data.split(b"\n"), dirty=0 in flags)
-        look = _Look(self._tables, [0, *(number - 2 for number in flags if number > 2)])
+        look = _Look(self._tables, (0, *(number - 2 for number in flags if number > 2)))
         look.over({number: line.lstrip(DECORATION) for number, line in enumerate(found.raw) if line})
         found.lines = look.lines
         hidden = look.disguised
@@ -107,26 +108,35 @@ class Prefilter:
         return found
 
     def _find_hidden(self, found: Candidates, hidden: Iterable[int], lexicon: Lexicon | None) -> None:
-        """Fold the lines that hide letters and look through them again, all at once."""
+        """Look again through the lines that hide letters: what can be put right in bytes is, the rest is folded."""
         same: dict[bytes, list[int]] = {}
         for number in sorted(hidden):
             same.setdefault(found.raw[number], []).append(number)
-        folded = {numbers[0]: fold(raw.decode("utf-8", "surrogatepass"), lexicon) for raw, numbers in same.items()}
-        seen = self._look_through(folded)
+        look = self._look_through({numbers[0]: _plain(raw) for raw, numbers in same.items()})
+        seen = {number: tries for number, tries in look.lines.items() if number not in look.disguised}
+        if look.disguised:
+            raw = {number: found.raw[number].decode("utf-8", "surrogatepass") for number in sorted(look.disguised)}
+            folded = {number: fold(line, lexicon).encode("utf-8", "surrogatepass") for number, line in raw.items()}
+            seen.update(self._look_through(folded).lines)
         for numbers in same.values():
             for number in numbers if numbers[0] in seen else ():
                 found.lines[number] = {**found.lines.get(number, {}), **dict.fromkeys(seen[numbers[0]])}
 
-    def _look_through(self, folded: Mapping[int, str]) -> Mapping[int, Tries]:
-        lines = {number: line.encode("utf-8", "surrogatepass") for number, line in folded.items()}
+    def _look_through(self, lines: Mapping[int, bytes]) -> _Look:
         flags = self._flags.scan(b"\n%b\n" % b"\n".join(lines.values()))
-        look = _Look(self._tables, [0, *(number - 2 for _, number in flags if number > 2)])
+        look = _Look(self._tables, (0, *(number - 2 for _, number in flags if number > 2)))
         look.over(lines)
-        return look.lines
+        return look
 
     def rules_in(self, folded: str) -> set[int]:
         """Numbers of the rules of which a keyword stands in a folded line."""
-        return set(self._look_through({0: folded}).get(0, ()))
+        return set(self._look_through({0: folded.encode("utf-8", "surrogatepass")}).lines.get(0, ()))
+
+
+def _plain(raw: bytes) -> bytes:
+    """Put a line right as far as it goes without looking at letters: spaces, Arabic vowels and stretching."""
+    line = _VOWELS.sub(b"", raw.replace(b"\xc2\xa0", b" ").replace(b"\t", b" "))
+    return _SPACES.sub(b" ", line).lstrip(DECORATION)
 
 
 class _Look:
@@ -139,7 +149,7 @@ class _Look:
 
     __slots__ = ("_scripts", "_seen", "_tables", "disguised", "lines")
 
-    def __init__(self, tables: Sequence[tuple[_Table, ...]], scripts: Sequence[int]) -> None:
+    def __init__(self, tables: Sequence[tuple[_Table, ...]], scripts: tuple[int, ...]) -> None:
         self._tables = tables
         self._scripts = scripts
         self._seen: dict[bytes, int] = {}
@@ -177,7 +187,7 @@ class _Look:
                 self.disguised.add(number)
             elif first == number:
                 tries = self.lines.get(number)
-                for rule in table.owners(literal).rules_at(line, offset):
+                for rule in table.owners(literal, self._scripts).rules_at(line, offset):
                     tries = table.note(tries, line, rule, offset - line.start)
                 if tries:
                     self.lines[number] = tries
@@ -199,7 +209,7 @@ class _Table:
         self._rules = rules
         self._also = also
         self._numbers = list(numbers.values())
-        self._owners: list[_Owners | None] = [None] * len(numbers)
+        self._owners: dict[tuple[int, tuple[int, ...]], _Owners] = {}
         self._scanner: Scanner | None = None
         self._scanner_name = scanner
         self.literals = tuple(numbers)
@@ -215,15 +225,15 @@ class _Table:
             scanner = self._scanner = build_scanner(literals, marks, [], self._scanner_name)
         return scanner.scan(data)
 
-    def owners(self, literal: int) -> _Owners:
-        """The rules of a literal."""
-        found = self._owners[literal]
+    def owners(self, literal: int, scripts: tuple[int, ...]) -> _Owners:
+        """The rules of a literal that can match in a text of some scripts."""
+        found = self._owners.get((literal, scripts))
         if found is None:
             text = self.literals[literal]
             bare = text.lstrip(SENTENCE_START)
-            found = self._owners[literal] = _Owners(
-                self._rules, self._numbers[literal], len(bare.encode()), starting=bare != text
-            )
+            numbers = [number for number in self._numbers[literal] if self._also.scripts(number).issubset(scripts)]
+            found = _Owners(self._rules, numbers, len(bare.encode()), starting=bare != text)
+            self._owners[literal, scripts] = found
         return found
 
     def note(self, tries: Tries | None, line: _Line, rule: int, place: int) -> Tries | None:
@@ -251,13 +261,19 @@ class _Also:
         self._rules = rules
         self._spelled: dict[int, tuple[tuple[bytes, ...], ...]] = {}
 
+    def scripts(self, rule: int) -> frozenset[int]:
+        """Scripts without which a rule cannot match: those of sets that no other script spells."""
+        needed = [{script_of(literal) for literal in strings} for strings in self._rules[rule].also]
+        return frozenset(min(scripts) for scripts in needed if len(scripts) == 1) - {0}
+
     def stand_in(self, rule: int, line: _Line) -> bool:
         """Whether one literal of each set that a rule needs stands in the line."""
         also = self._spelled.get(rule)
         if also is None:
             language = self._rules[rule].id.partition(".")[0]
             also = self._spelled[rule] = tuple(
-                tuple(literal.encode() for literal in spell(strings, language)) for strings in self._rules[rule].also
+                tuple(literal.encode() for literal in spell(strings, language))
+                for strings in sorted(self._rules[rule].also, key=len)  # the fewer, the sooner it is known
             )
         return all(_has_any(literals, line.lowered) for literals in also)
 

@@ -86,7 +86,7 @@ class Cleaner:
         pack = extend(load_builtin(options["languages"]), *options["packs"])
         self.pack: RulePack = pack.for_site(options["site"]) if options["site"] else pack
         self._guarded = bool(options["packs"])
-        self._rules = self.pack.rules
+        self._rules = tuple(rule for rule in self.pack.rules if rule.category in self.categories)
         self.lexicon = Lexicon([rule.keywords for rule in self._rules])
         self._prefilter = Prefilter(self._rules, options["scanner"])
 

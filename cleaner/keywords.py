@@ -24,14 +24,18 @@ MAX_STRINGS: Final = 400
 """Most strings one candidate set may hold; vocabulary lists have up to about 60 items, two of them 3,600."""
 MIN_LETTERS: Final = 4
 MIN_ALSO_LETTERS: Final = 2
-MAX_ALSO: Final = 3
-MAX_ALSO_STRINGS: Final = 120
+MAX_ALSO: Final = 2
+MAX_ALSO_RATE: Final = 2.0
+"""Times in a thousand characters: a set that stands in every second line tells nothing."""
+MAX_ALSO_STRINGS: Final = 40
 RAREST: Final = 1e-4
 """Times in a thousand characters below which a literal is rare enough; fewer literals are then worth more."""
 STRING_COST: Final = 5e-4
 """What each literal costs at start-up, in the same measure: two hundred weigh as much as one single frequent word."""
 DIGIT_RATE: Final = 0.1
 """A digit at the start of a line: rules of every language have it, so it is the last choice."""
+OPTION_RANKS: Final = 3
+"""So many sets are made of the sets of options."""
 MAX_SPELLED: Final = 50_000
 """Nodes kept: those of some ten long patterns."""
 LONG_LETTERS: Final = 24
@@ -79,13 +83,18 @@ def derive_also(node: Node, keywords: Iterable[str], *, line_start: bool = True)
     chosen = [frozenset(k.lstrip(STARTS) for k in keywords)]
     plain = {frozenset(t.lstrip(STARTS) for t in strings) for strings in _candidate_sets(node, line_start)}
     for strings in sorted(
-        (s for s in plain if _selectivity(s) >= MIN_ALSO_LETTERS and len(s) <= MAX_ALSO_STRINGS),
+        (s for s in plain if _selectivity(s) >= MIN_ALSO_LETTERS and len(s) <= MAX_ALSO_STRINGS and _is_telling(s)),
         key=_merit,
         reverse=True,
     ):
         if len(chosen) <= MAX_ALSO and not any(_is_implied(strings, by) for by in chosen):
             chosen.append(strings)
     return tuple(tuple(sorted(strings)) for strings in chosen[1:])
+
+
+def _is_telling(strings: frozenset[str]) -> bool:
+    """Whether most lines lack all of them."""
+    return fsum(map(_rate, strings)) < MAX_ALSO_RATE
 
 
 def _is_implied(strings: frozenset[str], by: frozenset[str]) -> bool:
@@ -192,6 +201,10 @@ def _spelled(items: Sequence[Node], parts: Sequence[frozenset[str] | None]) -> I
     """The strings that a sequence begins with, up to each end of a word and as long as they are few."""
     spelled: frozenset[str] = frozenset([""])
     for item, part in zip(items, parts, strict=True):
+        if not isinstance(item, Char) and not _is_long(spelled):
+            heads = frozenset(text for text, _ in _heads(item))
+            if "" not in heads and len(spelled) * len(heads) <= MAX_STRINGS:
+                yield frozenset(a + b for a, b in product(spelled, heads))
         if part is None or len(spelled) * len(part) > MAX_STRINGS or _is_long(spelled):
             break
         if not isinstance(item, Char) or item.char == " ":
@@ -201,15 +214,18 @@ def _spelled(items: Sequence[Node], parts: Sequence[frozenset[str] | None]) -> I
 
 
 def _required_of_options(options: Sequence[Node], line_start: bool) -> Iterator[frozenset[str]]:
-    best: list[frozenset[str]] = []
+    """The best set of each option together, then the second best, and so on: the later ones can stand beside."""
+    ranked: list[list[frozenset[str]]] = []
     for option in options:
-        sets = list(_candidates(option, line_start))
+        sets = sorted(set(_candidates(option, line_start)), key=_merit, reverse=True)
+        sets.sort(key=lambda strings: _selectivity(strings) < MIN_LETTERS - line_start)  # too short ones last
         if not sets:
             return
-        best.append(max(sets, key=lambda s: (_selectivity(s) >= MIN_LETTERS - line_start, _merit(s))))
-    union = frozenset[str]().union(*best)
-    if len(union) <= MAX_STRINGS:
-        yield union
+        ranked.append(sets)
+    for rank in range(OPTION_RANKS):
+        union = frozenset[str]().union(*(sets[min(rank, len(sets) - 1)] for sets in ranked))
+        if len(union) <= MAX_STRINGS:
+            yield union
 
 
 def _heads(node: Node) -> frozenset[tuple[str, bool]]:

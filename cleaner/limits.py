@@ -47,6 +47,9 @@ MAX_FOLDER_DEPTH: Final = 8
 MAX_PIECE_CHARS: Final = 1_000
 """Code points of a piece that a pattern is tried on: the longest legal notice in labelled articles has 900."""
 
+SLACK_SPACES: Final = 3
+"""Spaces a piece may have beyond the words of a rule before it is passed over unread (decoration, separators)."""
+
 SUFFIX_CHARS: Final = 500
 """Code points at the end of a line in which a glued promo may begin."""
 

@@ -11,7 +11,7 @@ is bounded by its length whatever it holds.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -20,10 +20,10 @@ from typing import Final
 
 import regex
 
-from cleaner.document import count_words, glued_starts, sentence_starts
+from cleaner.document import count_words, glued_starts, sentence_around, sentence_starts
 from cleaner.fold import Lexicon, fold
 from cleaner.frequent import FREQUENT_WORDS
-from cleaner.limits import MATCH_SECONDS, MAX_PIECE_CHARS, SUFFIX_CHARS
+from cleaner.limits import MATCH_SECONDS, MAX_PIECE_CHARS, SLACK_SPACES, SUFFIX_CHARS
 from cleaner.pattern import Alt, Anchor, Seq, parse, to_regex
 from cleaner.rule import PART_UNITS, Guard, Rule
 
@@ -31,6 +31,8 @@ ENGLISH_WORDS: Final = 3
 """Fewest telling words by which a piece can be told to be English; shorter labels are loans in many languages."""
 TELLING_LETTERS: Final = 4
 """Shorter words ("no", "me", "per") are words of other languages too."""
+FEW_PLACES: Final = 4
+"""So many keywords are looked up one by one; for more, the whole line is cut into sentences."""
 ENGLISH_PACKS: Final = frozenset({"en", "common", "site", "pcm"})
 _ADDRESS = regex.compile(r"\S*[@/]\S*|\S+\.\S+")
 _LETTERS = regex.compile(r"[a-z]+")
@@ -154,6 +156,8 @@ class Matcher:
             for start, end in pieces.of(rule, places):
                 if not parts and not pieces.is_whole(start, end):
                     continue
+                if not self.thorough and pieces.has_more_words(start, end, rule.max_words):
+                    continue
                 folded = pieces.fold(start, end)
                 if not folded or len(folded) > MAX_PIECE_CHARS or (not self.thorough and _cannot_go(rule, folded)):
                     continue
@@ -219,7 +223,9 @@ class _Pieces:
     def __init__(self, text: str, lexicon: Lexicon | None) -> None:
         self._text = text
         self._lexicon = lexicon
-        self._cuts: dict[str, list[tuple[int, int]]] = {}
+        self._cuts: list[tuple[int, int]] | None = None
+        self._sentence_cuts: list[tuple[int, int]] | None = None
+        self._known: list[tuple[int, int]] = []
         self._folded: dict[tuple[int, int], str] = {}
 
     def fold(self, start: int, end: int) -> str:
@@ -233,27 +239,53 @@ class _Pieces:
         """Whether a piece is all there is on the line."""
         return not self._text[:start].strip() and not self._text[end:].strip()
 
+    def has_more_words(self, start: int, end: int, words: int) -> bool:
+        """Whether a piece certainly has more words, folded or not."""
+        return self._text.count(" ", start, end) > words + SLACK_SPACES and "  " not in self._text
+
     def of(self, rule: Rule, places: Sequence[int] | None) -> list[tuple[int, int]]:
         """The pieces on which a rule is tried, longest first; those that hold one of its keywords."""
         kind = rule.unit if rule.unit in PART_UNITS else "line"
-        cuts = self._cuts.get(kind)
-        if cuts is None:
-            cuts = self._cuts[kind] = list(self._cut(kind))
-        if kind == "sentence" and len(cuts) > 1 and len(self._text) <= MAX_PIECE_CHARS and is_anchored(rule.pattern):
-            cuts = [(0, len(self._text)), *cuts]
-        if places is None or kind == "line":
-            return cuts
-        return [(start, end) for start, end in cuts if bisect_right(places, start) < bisect_right(places, end)]
-
-    def _cut(self, kind: str) -> Iterator[tuple[int, int]]:
-        end = len(self._text)
+        if kind == "line":
+            return [(0, len(self._text))] if len(self._text) <= 2 * MAX_PIECE_CHARS else []
         if kind == "sentence":
-            bounds = [0, *sentence_starts(self._text), end]
-            yield from pairwise(bounds)
-            return
-        if end <= 2 * MAX_PIECE_CHARS:
-            yield 0, end
-        if kind == "suffix":
+            return self._sentences(places, with_line=is_anchored(rule.pattern))
+        return _holding(self._suffixes(), places)
+
+    def _suffixes(self) -> list[tuple[int, int]]:
+        if self._cuts is None:
+            end = len(self._text)
             begin = max(0, end - SUFFIX_CHARS)
             starts = {*sentence_starts(self._text, begin), *glued_starts(self._text, begin)}
-            yield from ((start, end) for start in sorted(starts))
+            if end <= 2 * MAX_PIECE_CHARS:
+                starts.add(0)
+            self._cuts = [(start, end) for start in sorted(starts)]
+        return self._cuts
+
+    def _sentences(self, places: Sequence[int] | None, *, with_line: bool) -> list[tuple[int, int]]:
+        end = len(self._text)
+        if places is not None and len(places) <= FEW_PLACES and end <= 4 * MAX_PIECE_CHARS:
+            found = sorted({self._sentence_at(place) for place in places})
+        else:
+            if self._sentence_cuts is None:
+                self._sentence_cuts = list(pairwise([0, *sentence_starts(self._text), end]))
+            found = _holding(self._sentence_cuts, places)
+        if with_line and found != [(0, end)] and end <= MAX_PIECE_CHARS:
+            return [(0, end), *found]
+        return found
+
+    def _sentence_at(self, place: int) -> tuple[int, int]:
+        """The sentence of which a keyword ends at a place; kept, since many rules ask for the same."""
+        for start, end in self._known:
+            if start < place <= end:
+                return start, end
+        found = sentence_around(self._text, place)
+        self._known.append(found)
+        return found
+
+
+def _holding(cuts: list[tuple[int, int]], places: Sequence[int] | None) -> list[tuple[int, int]]:
+    """The pieces in which a keyword ends; all of them when the places are not known."""
+    if places is None:
+        return cuts
+    return [(start, end) for start, end in cuts if bisect_right(places, start) < bisect_right(places, end)]

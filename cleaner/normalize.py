@@ -42,8 +42,6 @@ MAX_MARKS: Final = 30
 runs is quadratic in CPython, and no language has them."""
 
 _MARK_RUN: Final = regex.compile(rf"(\p{{M}}{{{MAX_MARKS + 1},}}+)")
-_INNER_SPACES: Final = re.compile(r"(?<=[^ \n])  +")
-_TRAILING_SPACES: Final = re.compile(r"(?<! ) +(?=\n|\Z)")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 
@@ -81,12 +79,18 @@ def tidy_spaces(text: str) -> str:
     for space in SPACES:
         if space in text:
             text = text.replace(space, " ")
-    if " \n" in text or text.endswith(" "):
-        text = _TRAILING_SPACES.sub("", text)
-    if "  " in text:
-        tidied = _INNER_SPACES.sub(" ", text)
+    if "  " in text or " \n" in text or text.endswith(" "):
+        tidied = "\n".join([_tidy_line(line) for line in text.split("\n")])
         text = text if tidied == text else tidied
     return text
+
+
+def _tidy_line(line: str) -> str:
+    line = line.rstrip(" ")
+    if "  " not in line:
+        return line
+    inner = line.lstrip(" ")
+    return line[: len(line) - len(inner)] + " ".join(filter(None, inner.split(" ")))
 
 
 def drop_blank_lines(text: str) -> str:

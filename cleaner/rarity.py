@@ -31,7 +31,7 @@ DENSE: Final = 1 / 100
 """The same for scripts in which a letter says as much as two."""
 FOREIGN_SHARE: Final = 0.03
 """Share of the texts that are in such a script, roughly."""
-COMPANY: Final = 20.0
+COMPANY: Final = 500.0
 """How many times likelier a word is after the one that it makes a phrase with."""
 SIGN: Final = 1e-5
 """The same for `@`, `#`, `©` and `&`."""
