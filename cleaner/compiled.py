@@ -28,7 +28,7 @@ COMPILED_NAME: Final = "compiled.tsv"
 FORMAT: Final = 2
 CODE: Final = (
     *("changes", "compiled", "fields", "fold", "invisible", "keywords", "limits", "pattern"),
-    *("rarity", "rule", "ruleentry", "spelling", "rulefile", "source", "vocabulary", "yamlstrict"),
+    *("rarity", "rule", "ruleentry", "spelling", "rulefile", "source", "strings", "vocabulary", "yamlstrict"),
 )
 """Modules that say what a rule file means: when one of them changes, whatever was compiled is stale."""
 

@@ -34,6 +34,8 @@ BAND_ROWS: Final = 3
 """Fewest different lines of an unbroken run of weak matches that goes."""
 ABOUT_TIMES: Final = 3
 """So many times the words of a rule stand in prose when an article is about that very thing."""
+MIN_WORD_LETTERS: Final = 3
+"""Letters up to which a word of a rule names no thing ("us", "app")."""
 CLOSING: Final = frozenset({"follow", "subscribe", "join", "share", "app", "donate", "comment", "related"})
 """Categories that end an article: what stands between two such lines in the tail is not the article."""
 NEEDS_COMPANY: Final = frozenset({Guard.ALONE, Guard.PROSE_AFTER, Guard.HEADING})
@@ -117,6 +119,12 @@ def decide(
     raise OverBudgetError
 
 
+def _count_words_of(rule: Rule, text: str) -> int:
+    """How many times the words of a rule stand in a text."""
+    lowered = text.lower()
+    return sum(lowered.count(word) for word in (k.strip() for k in rule.keywords) if len(word) > MIN_WORD_LETTERS)
+
+
 def _cut(row: Row, match: Match, reason: str) -> Taken:
     before = row.pieces
     row.cut(match.start, match.end)
@@ -151,6 +159,7 @@ class _Round:
         self.misses: list[Miss] = []
         self.pending: dict[int, Match] = {}
         self._times: dict[str, int] = {}
+        self._order: dict[tuple[int, int], list[Match]] = {}
 
     def run(self) -> None:
         """Find what goes in this round."""
@@ -169,7 +178,7 @@ class _Round:
 
     def _judge(self, position: int, row: Row) -> None:
         """Take what goes on its own strength; keep in mind what needs company."""
-        for match in sorted(row.matches, key=lambda m: (-m.rule.rank, not is_whole(m, row), m.rule.id, m.start)):
+        for match in self._ranked(row):
             guard = match.guard or self._guard(position, match)
             whole = is_whole(match, row)
             if guard is None and whole:
@@ -183,6 +192,15 @@ class _Round:
                 self.pending.setdefault(position, match)
             else:
                 self._miss(position, match, guard)
+
+    def _ranked(self, row: Row) -> list[Match]:
+        """The matches of a row, those to be judged first in front; equal lines share their matches and this order."""
+        key = id(row.matches), len(row.text)
+        ranked = self._order.get(key)
+        if ranked is None:
+            ranked = sorted(row.matches, key=lambda m: (-m.rule.rank, not is_whole(m, row), m.rule.id, m.start))
+            self._order[key] = ranked
+        return ranked
 
     def _guard(self, position: int, match: Match) -> Guard | None:
         rule, layout = match.rule, self.layout
@@ -206,12 +224,13 @@ class _Round:
 
     def _is_about(self, position: int, rule: Rule) -> bool:
         """Whether the article is about the very thing that the rule's words name."""
-        words = [w for w in (k.strip() for k in rule.keywords) if len(w) > 3]
-        if rule.id not in self._times:
-            prose = [row.text.lower() for p, row in enumerate(self.rows) if self.layout.is_prose(p)]
-            self._times[rule.id] = sum(text.count(word) for text in prose for word in words)
-        text = self.rows[position].text.lower() if self.layout.is_prose(position) else ""
-        return self._times[rule.id] - sum(map(text.count, words)) >= ABOUT_TIMES
+        times = self._times.get(rule.id)
+        if times is None:
+            prose = [row.text for p, row in enumerate(self.rows) if self.layout.is_prose(p)]
+            times = self._times[rule.id] = sum(_count_words_of(rule, text) for text in prose)
+        if times >= ABOUT_TIMES and self.layout.is_prose(position):
+            times -= _count_words_of(rule, self.rows[position].text)
+        return times >= ABOUT_TIMES
 
     def _grounds(self, position: int, match: Match) -> str:
         rule = match.rule

@@ -6,26 +6,26 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from time import perf_counter
 from typing import Any
 
-from cleaner.candidates import Candidates, Prefilter
+from cleaner.candidates import Candidates
 from cleaner.decision import Verdict, decide
-from cleaner.disguise import DECORATION
-from cleaner.document import PROSE_WORDS, Document, Span
+from cleaner.document import Document, Span
 from cleaner.edits import cut_out
-from cleaner.errors import OptionError, nearest
-from cleaner.fold import Lexicon, fold
 from cleaner.language import Detector, detect_language
 from cleaner.limits import SECONDS_PER_MILLION, Limits
 from cleaner.matching import Budget, Match, Matcher, OverBudgetError
-from cleaner.normalize import DEFAULT_STEPS, STEPS, normalize
+from cleaner.normalize import DEFAULT_STEPS, normalize
+from cleaner.options import chosen_categories, chosen_steps
 from cleaner.pack import RulePack, extend, load_builtin, load_pack
+from cleaner.removals import name_removals
 from cleaner.result import Explanation, NearMiss, Removal, Result
-from cleaner.rows import Row
-from cleaner.rule import CATEGORIES, PROFILES
+from cleaner.rule import Guard
+from cleaner.search import Search
 
 
 class Cleaner:
@@ -65,12 +65,12 @@ class Cleaner:
         """
         self._options: dict[str, Any] = {
             "profile": profile,
-            "categories": _chosen(profile, categories),
+            "categories": chosen_categories(profile, categories),
             "packs": tuple(p if isinstance(p, RulePack) else load_pack(p) for p in packs),
             "languages": None if languages is None else tuple(languages),
             "site": site,
             "limits": limits or Limits(),
-            "normalization": _steps(normalization),
+            "normalization": chosen_steps(normalization),
             "detector": detector,
             "scanner": scanner,
         }
@@ -86,9 +86,8 @@ class Cleaner:
         pack = extend(load_builtin(options["languages"]), *options["packs"])
         self.pack: RulePack = pack.for_site(options["site"]) if options["site"] else pack
         self._guarded = bool(options["packs"])
-        self._rules = tuple(rule for rule in self.pack.rules if rule.category in self.categories)
-        self.lexicon = Lexicon([rule.keywords for rule in self._rules])
-        self._prefilter = Prefilter(self._rules, options["scanner"])
+        rules = self.pack.rules
+        self.search = Search([rule for rule in rules if rule.category in self.categories], options["scanner"])
 
     def __getstate__(self) -> dict[str, Any]:
         return self._options
@@ -138,12 +137,31 @@ class Cleaner:
             lang: code of its language when you know it.
         """
         result, verdict, document = self._run(text, lang, explained=True)
-        misses = tuple(
+        misses = [
             NearMiss(Span(start + m.start, start + m.end), m.rule.id, m.rule.category, m.guard)
             for m in verdict.misses
             for start in (document.starts[m.line],)
-        )
-        return Explanation(text, result, misses)
+        ]
+        misses += self._not_asked_for(text, result)
+        return Explanation(text, result, tuple(sorted(misses, key=lambda miss: (miss.span, miss.rule_id))))
+
+    def _not_asked_for(self, text: str, result: Result) -> Iterator[NearMiss]:
+        """What rules of categories that are not removed would take from what stays."""
+        rules = [rule for rule in self.pack.rules if rule.category not in self.categories]
+        if not rules or result.status not in {"ok", "unchanged"}:
+            return
+        search = Search(rules, self._options["scanner"])
+        language = _Language(text, result.language, self._options["detector"])
+        matches: dict[int, list[Match]] = {}
+        with suppress(OverBudgetError):
+            matches = search.match(search.find(text), Matcher(self._budget(text), search.lexicon, language))
+        starts = Document(text).starts
+        for line, here in matches.items():
+            for match in here:
+                span = Span(starts[line] + match.start, starts[line] + match.end)
+                gone = any(r.span.start < span.end and span.start < r.span.end for r in result.removals)
+                if match.guard is None and not gone:
+                    yield NearMiss(span, match.rule.id, match.rule.category, Guard.CATEGORY)
 
     def _run(self, text: str, lang: str | None, *, explained: bool = False) -> tuple[Result, Verdict, Document]:
         """The way of the data: text, candidates, matches, removals, edits, normalised text."""
@@ -153,16 +171,17 @@ class Cleaner:
         document = _NO_DOCUMENT
         language = _Language(text, lang or self._language, self._options["detector"])
         try:
-            found = self._prefilter.find(text, self.lexicon)
+            found = self.search.find(text)
             if found.lines:
-                matcher = Matcher(self._budget(text), self.lexicon, language, thorough=explained)
-                matches = self._match(found, matcher)
-                if matches:
+                matcher = Matcher(self._budget(text), self.search.lexicon, language, thorough=explained)
+                if matches := self.search.match(found, matcher):
                     document = Document(text)
-                    verdict = decide(document, matches, self.categories, lambda left: self._match_text(left, matcher))
+                    verdict = decide(
+                        document, matches, self.categories, lambda left: self.search.match_line(left, matcher)
+                    )
         except OverBudgetError:
             return Result(text, (), "over_budget", language.known, (), text), Verdict(), _NO_DOCUMENT
-        removals = _removals(document, verdict)
+        removals = name_removals(document, verdict)
         return self._finish(text, removals, found, language), verdict, document
 
     def _finish(self, text: str, removals: tuple[Removal, ...], found: Candidates, language: _Language) -> Result:
@@ -183,55 +202,6 @@ class Cleaner:
         work = max(limits.work_floor, limits.work_per_char * len(text))
         return Budget(work, perf_counter() + seconds, guarded=self._guarded)
 
-    def _match(self, found: Candidates, matcher: Matcher) -> dict[int, list[Match]]:
-        """Number of each line that holds a match -> its matches."""
-        matches: dict[int, list[Match]] = {}
-        known: dict[tuple[bytes, bool], list[Match]] = {}
-        last_prose = self._last_sure_prose(found)
-        for number in sorted(found.lines):
-            raw, tries = found.raw[number], found.lines[number]
-            here = known.get((raw, number < last_prose))
-            if here is None:
-                line = raw.decode("utf-8", "surrogatepass")
-                here = known[raw, number < last_prose] = matcher.match_line(
-                    line,
-                    [(self._rules[n], _in_letters(raw, tries[n])) for n in sorted(tries)],
-                    prose_follows=number < last_prose,
-                )
-            if here:
-                matches[number] = here
-        return matches
-
-    def _last_sure_prose(self, found: Candidates) -> int:
-        """Number of the last line that is prose whatever the rules say: no sure rule is a candidate for it."""
-        for number in range(len(found.raw) - 1, -1, -1):
-            raw = found.raw[number]
-            sure = any(self._rules[n].strength == "sure" for n in found.lines.get(number, ()))
-            if len(raw) > PROSE_WORDS and not sure and Row(0, [], raw.decode("utf-8", "surrogatepass")).prose:
-                return number
-        return -1
-
-    def _match_text(self, text: str, matcher: Matcher) -> list[Match]:
-        numbers = self._prefilter.rules_in(fold(text, self.lexicon))
-        return matcher.match_line(text, [(self._rules[n], None) for n in sorted(numbers)])
-
-
-def _in_letters(line: bytes, places: list[int] | None) -> list[int] | None:
-    """Places in the bytes of a line without its `DECORATION` as places in code points of the whole line."""
-    if places is None:
-        return None
-    cut = len(line) - len(line.lstrip(DECORATION))
-    if line.isascii():
-        return [place + cut for place in places] if cut else places
-    found: list[int] = []
-    at = letters = 0
-    for place in places:
-        letters += len(line[at : place + cut].decode("utf-8", "surrogatepass"))
-        at = place + cut
-        found.append(letters)
-    return found
-
-
 class _Language:
     """The language of one text, found out when first asked for."""
 
@@ -249,48 +219,6 @@ class _Language:
 
 
 _NO_DOCUMENT = Document("")
-
-
-def _removals(document: Document, verdict: Verdict) -> tuple[Removal, ...]:
-    """Name what goes in the text: a line that goes whole takes its break along, the last ones the break before."""
-    left: dict[int, int] = {}
-    for taken in verdict.taken:
-        size = sum(b - a for a, b in taken.pieces)
-        left[taken.line] = left.get(taken.line, len(document.lines[taken.line])) - size
-    gone = {line for line, chars in left.items() if not chars}
-    last_kept = max((i for i, t in enumerate(document.lines) if i not in gone and t.strip()), default=-1)
-    removals: list[Removal] = []
-    at = document.starts[last_kept] + len(document.lines[last_kept]) if last_kept >= 0 else 0
-    for taken in verdict.taken:
-        start, size = document.starts[taken.line], len(document.lines[taken.line])
-        for a, b in taken.pieces:
-            low, high = start + a, start + b
-            if taken.line in gone and taken.line > last_kept:
-                low, at = min(low, at), high
-            elif taken.line in gone and b == size and taken.line + 1 < len(document):
-                high = document.starts[taken.line + 1]
-            removals.append(Removal(Span(low, high), taken.rule.id, taken.rule.category, taken.reason))
-    return tuple(sorted(removals, key=lambda r: r.span))
-
-
-def _chosen(profile: str, categories: Iterable[str] | None) -> frozenset[str]:
-    if categories is None:
-        if profile not in PROFILES:
-            raise OptionError(f"unknown profile {profile!r}{nearest(profile, PROFILES)}")
-        return PROFILES[profile]
-    chosen = frozenset([categories] if isinstance(categories, str) else categories)
-    for name in sorted(chosen - set(CATEGORIES)):
-        raise OptionError(f"unknown category {name!r}{nearest(name, CATEGORIES)}")
-    return chosen
-
-
-def _steps(names: Sequence[str] | Iterable[str] | None) -> tuple[str, ...]:
-    if names is None:
-        return DEFAULT_STEPS
-    chosen = set(names)
-    for name in sorted(chosen - set(STEPS)):
-        raise OptionError(f"unknown normalisation step {name!r}{nearest(name, STEPS)}")
-    return tuple(step for step in STEPS if step in chosen)
 
 
 @cache

@@ -10,18 +10,26 @@ most selective is taken.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from math import fsum
 from typing import Final
 
-from cleaner.pattern import Alt, Anchor, Cased, Char, Class, Look, Node, PatternError, Repeat, Seq, parse
+from cleaner.pattern import Alt, Anchor, Cased, Char, Node, PatternError, Repeat, Seq, parse
 from cleaner.rarity import is_dense, rate
+from cleaner.strings import (
+    DIGITS,
+    LINE_START,
+    MAX_STRINGS,
+    SENTENCE_START,
+    STARTS,
+    heads_of,
+    heads_of_sequence,
+    start_of,
+    strings_of,
+)
 
-MAX_STRINGS: Final = 400
-"""Most strings one candidate set may hold; vocabulary lists have up to about 60 items, two of them 3,600."""
 MIN_LETTERS: Final = 4
 MIN_ALSO_LETTERS: Final = 2
 MAX_ALSO: Final = 2
@@ -36,17 +44,8 @@ DIGIT_RATE: Final = 0.1
 """A digit at the start of a line: rules of every language have it, so it is the last choice."""
 OPTION_RANKS: Final = 3
 """So many sets are made of the sets of options."""
-MAX_SPELLED: Final = 50_000
-"""Nodes kept: those of some ten long patterns."""
 LONG_LETTERS: Final = 24
 """A literal of this length is as good as a longer one; what follows starts a new one, so that time stays linear."""
-HEAD_LETTERS: Final = 8
-"""Letters of a line start that are enough to look for."""
-DIGITS: Final = "0123456789"
-LINE_START: Final = "\n"
-SENTENCE_START: Final = "\x02"
-STARTS: Final = LINE_START + SENTENCE_START
-_ROBUST: Final = frozenset(" @#©&")
 
 
 def derive_keywords(node: Node, *, line_start: bool = True) -> tuple[str, ...]:
@@ -172,7 +171,7 @@ def _required(node: Node, *, line_start: bool) -> Iterator[frozenset[str]]:
     match node:
         case Seq(items):
             if items and items[0] == Anchor("^"):
-                yield frozenset(_start(line_start) + text for text, _ in _sequence_heads(items[1:]))
+                yield frozenset(start_of(line_start) + text for text, _ in heads_of_sequence(items[1:]))
             yield from _required_of_sequence(items, line_start)
         case Alt(options):
             yield from _required_of_options(options, line_start)
@@ -182,14 +181,14 @@ def _required(node: Node, *, line_start: bool) -> Iterator[frozenset[str]]:
             yield from _required(item, line_start=line_start)
         case _:
             pass
-    exact = _exact(node, line_start)
+    exact = strings_of(node, line_start)
     if exact is not None:
         yield exact
 
 
 def _required_of_sequence(items: Sequence[Node], line_start: bool) -> Iterator[frozenset[str]]:
     """Spell from every place where a word may begin, as far as strings are few; and ask what cannot be spelled."""
-    parts = [_exact(item, line_start) for item in items]
+    parts = [strings_of(item, line_start) for item in items]
     for at, part in enumerate(parts):
         if part is None:
             yield from _required(items[at], line_start=line_start)
@@ -202,7 +201,7 @@ def _spelled(items: Sequence[Node], parts: Sequence[frozenset[str] | None]) -> I
     spelled: frozenset[str] = frozenset([""])
     for item, part in zip(items, parts, strict=True):
         if not isinstance(item, Char) and not _is_long(spelled):
-            heads = frozenset(text for text, _ in _heads(item))
+            heads = frozenset(text for text, _ in heads_of(item))
             if "" not in heads and len(spelled) * len(heads) <= MAX_STRINGS:
                 yield frozenset(a + b for a, b in product(spelled, heads))
         if part is None or len(spelled) * len(part) > MAX_STRINGS or _is_long(spelled):
@@ -226,140 +225,6 @@ def _required_of_options(options: Sequence[Node], line_start: bool) -> Iterator[
         union = frozenset[str]().union(*(sets[min(rank, len(sets) - 1)] for sets in ranked))
         if len(union) <= MAX_STRINGS:
             yield union
-
-
-def _heads(node: Node) -> frozenset[tuple[str, bool]]:
-    """How a match can begin: (text, whether what follows is still known), cut at `HEAD_LETTERS`."""
-    match node:
-        case Char(char):
-            return frozenset([(char.lower(), True)]) if _is_robust(char) else _digit_heads(char)
-        case Class(source, chars):
-            if source == r"\d":
-                return _digit_heads(DIGITS)
-            return (
-                frozenset((c, True) for c in chars)
-                if chars and all(map(_is_robust, chars))
-                else _digit_heads(chars or "")
-            )
-        case Anchor() | Look():
-            return frozenset([("", True)])
-        case Cased(item):
-            return _heads(item)
-        case Alt(options):
-            return frozenset[tuple[str, bool]]().union(*map(_heads, options))
-        case Seq(items):
-            return _sequence_heads(items)
-        case Repeat(item, low, high):
-            if _exact(item, line_start=False) == frozenset(" "):
-                return frozenset([(" ", True)] if low else [(" ", True), ("", True)])
-            once = frozenset((text, known and high == 1) for text, known in _heads(item))
-            return once if low else once | {("", True)}
-
-
-def _digit_heads(chars: Iterable[str]) -> frozenset[tuple[str, bool]]:
-    """Digits may only stand first, where all native ones can be listed; other characters are not known at all."""
-    found = frozenset(chars)
-    return frozenset((c, False) for c in found) if found and found <= frozenset(DIGITS) else frozenset([("", False)])
-
-
-def _sequence_heads(items: Sequence[Node]) -> frozenset[tuple[str, bool]]:
-    heads = frozenset([("", True)])
-    for item in items:
-        more = _heads(item)
-        longer: set[tuple[str, bool]] = set()
-        for text, known in heads:
-            if not known:
-                longer.add((text, False))
-                continue
-            for next_text, next_known in more:
-                if text and next_text in DIGITS:
-                    longer.add((text, False))  # a digit inside a keyword may be a native one
-                    continue
-                joined = text + next_text
-                longer.add((joined[:HEAD_LETTERS], next_known and len(joined) < HEAD_LETTERS))
-        if len(longer) > MAX_STRINGS:
-            return frozenset((text, False) for text, _ in heads)
-        heads = frozenset(longer)
-        if not any(known for _, known in heads):
-            break
-    return heads
-
-
-_SPELLED: Final[dict[tuple[int, bool], tuple[Node, frozenset[str] | None]]] = {}
-"""What nodes of the last pattern spell, by identity: to compare syntax trees costs more than to spell them."""
-
-
-def _exact(node: Node, line_start: bool) -> frozenset[str] | None:
-    """All strings the node can spell, when they are few and folding cannot change them; else None."""
-    known = _SPELLED.get((id(node), line_start))
-    if known is None or known[0] is not node:
-        if len(_SPELLED) > MAX_SPELLED:
-            _SPELLED.clear()
-        known = _SPELLED[id(node), line_start] = (node, _spell_out(node, line_start))
-    return known[1]
-
-
-def _spell_out(node: Node, line_start: bool) -> frozenset[str] | None:
-    match node:
-        case Char(char):
-            return frozenset([char.lower()]) if _is_robust(char) else None
-        case Class(_, chars):
-            known = chars is not None and len(chars) <= 12 and all(map(_is_robust, chars))
-            return chars if known else None
-        case Anchor(source):
-            return frozenset([_start(line_start) if source == "^" else ""])
-        case Look():
-            return frozenset([""])
-        case Cased(item):
-            return _exact(item, line_start)
-        case Seq(items):
-            return _exact_sequence(items, line_start)
-        case Alt(options):
-            parts = [_exact(o, line_start) for o in options]
-            known_parts = [p for p in parts if p is not None]
-            return _few(frozenset[str]().union(*known_parts)) if len(known_parts) == len(parts) else None
-        case Repeat(item, low, high):
-            return _exact_repeat(item, low, high, line_start)
-
-
-def _exact_sequence(items: Sequence[Node], line_start: bool) -> frozenset[str] | None:
-    spelled: frozenset[str] | None = frozenset([""])
-    for item in items:
-        part = _exact(item, line_start)
-        if part is None or spelled is None or len(spelled) * len(part) > MAX_STRINGS:
-            return None
-        spelled = frozenset(a + b for a, b in product(spelled, part))
-    return spelled
-
-
-def _exact_repeat(item: Node, low: int, high: int | None, line_start: bool) -> frozenset[str] | None:
-    part = _exact(item, line_start)
-    if part is None:
-        return None
-    if part == frozenset(" "):  # folded text has no two spaces in a row
-        return frozenset(["", " "] if low == 0 else [" "])
-    if high is None or high > 3:
-        return None
-    spelled: set[str] = set()
-    for times in range(low, high + 1):
-        if len(part) ** times > MAX_STRINGS:
-            return None
-        spelled.update("".join(p) for p in product(sorted(part), repeat=times))
-    return _few(frozenset(spelled))
-
-
-def _few(strings: frozenset[str]) -> frozenset[str] | None:
-    return strings if len(strings) <= MAX_STRINGS else None
-
-
-def _start(line_start: bool) -> str:
-    return LINE_START if line_start else SENTENCE_START
-
-
-@cache
-def _is_robust(char: str) -> bool:
-    """Whether raw text shows the character as the pattern has it, but for case: no quote, dash, dot or digit does."""
-    return char.isalpha() or char in _ROBUST or unicodedata.category(char).startswith("M")
 
 
 def _reduce(strings: frozenset[str]) -> frozenset[str]:

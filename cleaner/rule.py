@@ -28,6 +28,7 @@ PART_UNITS: Final = frozenset({"suffix", "sentence"})
 ZONES: Final = ("any", "head", "tail")
 STRENGTHS: Final = ("hint", "likely", "sure")
 """From weakest to strongest; the position in this tuple is the rank."""
+_RANKS: Final = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 
 DEFAULT_MAX_WORDS: Final = 40
 """Words a piece may have when its rule does not say: the longest promo line in the labelled data that
@@ -96,4 +97,4 @@ class Rule:
     @property
     def rank(self) -> int:
         """0 for a hint, 1 for likely, 2 for sure."""
-        return STRENGTHS.index(self.strength)
+        return _RANKS[self.strength]

@@ -38,5 +38,5 @@ def _matcher(text: str, lexicon: Lexicon | None) -> Matcher:
 
 def candidate_ids(cleaner: Cleaner, text: str) -> set[str]:
     """The rules that the prefilter lets through for any line of a text."""
-    found = cleaner._prefilter.find(text, cleaner.lexicon)
-    return {cleaner.pack.rules[number].id for tries in found.lines.values() for number in tries}
+    found = cleaner.search.find(text)
+    return {cleaner.search.rules[number].id for tries in found.lines.values() for number in tries}

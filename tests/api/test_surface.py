@@ -14,11 +14,12 @@ import cleaner
 PACKAGE = Path(cleaner.__file__).parent
 
 FLOORS = {
-    0: {"errors", "limits", "invisible", "markup", "suspect", "frequent"},
-    1: {"source", "document", "rule", "normalize", "language", "fold", "pattern", "result"},
-    2: {"keywords", "spelling", "yamlstrict", "fields", "vocabulary", "changes", "ruleentry", "rulefile", "merge",
-        "packfiles", "scanner", "candidates", "matching", "rows", "layout", "edits", "html"},
-    3: {"compiled", "builtin", "pack", "decision"},
+    0: {"errors", "limits", "invisible", "markup", "suspect", "frequent", "disguise"},
+    1: {"source", "document", "rule", "normalize", "language", "fold", "pattern", "result", "rarity"},
+    2: {"strings", "keywords", "spelling", "yamlstrict", "fields", "vocabulary", "changes", "ruleentry", "rulefile",
+        "merge", "packfiles", "scanner", "literals", "candidates", "matching", "search", "rows", "layout", "edits",
+        "html", "options"},
+    3: {"compiled", "builtin", "pack", "decision", "removals"},
     4: {"engine"},
     5: {"lint"},
     7: {"cli", "__main__"},

@@ -101,7 +101,7 @@ def test_engine_when_compared_with_the_naive_one_then_decides_alike(text: str) -
     result = cleaner.clean(text)
     if result.status in {"capped", "over_budget"}:
         return
-    verdict = naive_verdict(text, cleaner.pack.rules, cleaner.categories, cleaner.lexicon)
+    verdict = naive_verdict(text, cleaner.search.rules, cleaner.categories, cleaner.search.lexicon)
     taken = sorted((t.rule.id, t.reason) for t in verdict.taken for _ in t.pieces)
     assert sorted((r.rule_id, r.reason) for r in result.removals) == taken
 

@@ -23,7 +23,7 @@ AFTER = "Engineers will look at the tunnel again next week before the first trai
 
 def matched(rule: Rule, text: str) -> bool:
     matcher = Matcher(
-        Budget(10**9, float("inf")), STRICT.lexicon, lambda: (rule.languages or (None,))[0], thorough=True
+        Budget(10**9, float("inf")), STRICT.search.lexicon, lambda: (rule.languages or (None,))[0], thorough=True
     )
     return any(m.guard is None for m in matcher.match_line(text, [(rule, None)]))
 

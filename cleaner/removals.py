@@ -1,0 +1,41 @@
+"""A verdict as removals, named in the text.
+
+Comes in: a document and what goes of its lines. Goes out: `Removal`s with spans in code points of the text, sorted and
+disjoint. Never: decides, changes text.
+"""
+
+from __future__ import annotations
+
+from cleaner.decision import Verdict
+from cleaner.document import Document, Span
+from cleaner.result import Removal
+
+
+def name_removals(document: Document, verdict: Verdict) -> tuple[Removal, ...]:
+    """Name what goes: a line that goes whole takes its break along, the last ones the break before.
+
+    Args:
+        document: the text.
+        verdict: what goes of it.
+
+    Returns:
+        Removals in the order of the text. Raises: nothing.
+    """
+    left: dict[int, int] = {}
+    for taken in verdict.taken:
+        size = sum(b - a for a, b in taken.pieces)
+        left[taken.line] = left.get(taken.line, len(document.lines[taken.line])) - size
+    gone = {line for line, chars in left.items() if not chars}
+    last_kept = max((i for i, t in enumerate(document.lines) if i not in gone and t.strip()), default=-1)
+    removals: list[Removal] = []
+    at = document.starts[last_kept] + len(document.lines[last_kept]) if last_kept >= 0 else 0
+    for taken in verdict.taken:
+        start, size = document.starts[taken.line], len(document.lines[taken.line])
+        for a, b in taken.pieces:
+            low, high = start + a, start + b
+            if taken.line in gone and taken.line > last_kept:
+                low, at = min(low, at), high
+            elif taken.line in gone and b == size and taken.line + 1 < len(document):
+                high = document.starts[taken.line + 1]
+            removals.append(Removal(Span(low, high), taken.rule.id, taken.rule.category, taken.reason))
+    return tuple(sorted(removals, key=lambda r: r.span))
