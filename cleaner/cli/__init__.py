@@ -19,7 +19,7 @@ from typing import Final
 
 import click
 
-from cleaner.cli.terminal import say, silence_stdout
+from cleaner.cli.terminal import give_up_stdout, say, silence_stdout
 from cleaner.errors import CleanerError
 
 _COMMANDS: Final = {
@@ -115,5 +115,6 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except OSError as error:
         say(f"cleaner: {error.filename or 'output'}: {error.strerror or error}")
+        give_up_stdout()
         return INPUT_FAILED
     return code if isinstance(code, int) else 0

@@ -59,6 +59,14 @@ def silence_stdout() -> None:
     os.close(nothing)
 
 
+def give_up_stdout() -> None:
+    """Write what standard output still holds; where it cannot be written, see that nobody tries again at the exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        silence_stdout()
+
+
 def _escape(found: re.Match[str]) -> str:
     code = ord(found.group())
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
