@@ -21,6 +21,7 @@ FLOORS = {
     3: {"compiled", "builtin", "pack", "decision"},
     4: {"engine"},
     5: {"lint"},
+    6: {"jobs"},
     7: {"cli", "__main__"},
 }  # fmt: skip
 FLOOR_OF = {module: floor for floor, modules in FLOORS.items() for module in modules}
