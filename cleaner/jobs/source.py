@@ -17,26 +17,27 @@ _BLOCK_BYTES = 1024 * 1024
 
 
 class Source(io.RawIOBase):
-    """The bytes of a file from a place on; those before `end` count for the digest.
+    """The bytes of a file from a place on; those of the part count for the digest.
 
     Args:
         file: the input.
-        start: where to begin.
+        start: where the part begins.
         end: where the part ends; -1: with the file. Reading goes on beyond it, for a record that does.
+        before: bytes before the part to begin with.
 
     Raises:
         InputError: the file cannot be opened or read, or is not the one that was planned.
     """
 
-    def __init__(self, file: InputFile, start: int = 0, end: int = -1) -> None:
+    def __init__(self, file: InputFile, start: int = 0, end: int = -1, before: int = 0) -> None:
         self.file = file
         self.start, self.end = start, end if end >= 0 else file.size
-        self.at = start
+        self.at = start - before
         self._digest = hashlib.sha256()
         try:
             self._raw = remote.open_input(file.path)
             size = self._raw.seek(0, io.SEEK_END)
-            self._raw.seek(start)
+            self._raw.seek(self.at)
         except OSError as error:
             raise _unreadable(file, error) from error
         if size != file.size:
@@ -49,7 +50,7 @@ class Source(io.RawIOBase):
     @property
     def done(self) -> int:
         """Bytes of this part that were read."""
-        return min(self.at, self.end) - self.start
+        return max(0, min(self.at, self.end) - self.start)
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """As in `io`."""
@@ -59,7 +60,7 @@ class Source(io.RawIOBase):
         except OSError as error:
             raise _unreadable(self.file, error) from error
         if self.at < self.end:
-            self._digest.update(view[: min(count, self.end - self.at)])
+            self._digest.update(view[max(0, self.start - self.at) : min(count, self.end - self.at)])
         self.at += count
         return count
 

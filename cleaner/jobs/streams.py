@@ -19,9 +19,9 @@ _BLOCK_BYTES = 256 * 1024
 
 
 @contextmanager
-def input_stream(piece: Piece, task: Task, start: int = 0) -> Iterator[io.BufferedIOBase]:
-    """The unpacked bytes of a piece from a place on; at the end the rest is read for the digest."""
-    source = task.open_source(piece, start)
+def input_stream(piece: Piece, task: Task, before: int = 0) -> Iterator[io.BufferedIOBase]:
+    """The unpacked bytes of a piece, and bytes before it; at the end the rest is read for the digest."""
+    source = task.open_source(piece, before)
     try:
         yield reader(source, piece.file.compression)
         task.close_source(piece, source.finish())

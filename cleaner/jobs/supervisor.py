@@ -13,7 +13,7 @@ from multiprocessing.connection import wait
 from time import monotonic
 from typing import Final
 
-from cleaner.errors import CleanerError, InputError
+from cleaner.errors import InputError
 from cleaner.jobs.crew import Member
 from cleaner.jobs.heartbeat import IN_RECORD, NOWHERE, Heartbeats, Pulse
 from cleaner.jobs.shards import Shard
@@ -27,7 +27,7 @@ STRIKES: Final = 2
 """Deaths at one record that make it poison; one may be an accident, such as another process that took all memory."""
 
 
-class FatalError(CleanerError):
+class FatalError(InputError):
     """No shard can be done any more; the exit code is that of the cause."""
 
     def __init__(self, message: str, exit_code: int) -> None:

@@ -140,9 +140,9 @@ class Task:
         self.counts.totals.left_out += entry.rows
         self.counts.reasons[_NUMBERS.sub("N", entry.reason)] += entry.rows
 
-    def open_source(self, piece: Piece, start: int) -> Source:
-        """Open the input of a piece; progress follows it."""
-        self._source = Source(piece.file, start, piece.end)
+    def open_source(self, piece: Piece, before: int) -> Source:
+        """Open the input of a piece, some bytes before it; progress follows it."""
+        self._source = Source(piece.file, piece.start, piece.end, before)
         return self._source
 
     def close_source(self, piece: Piece, digest: str) -> None:

@@ -46,7 +46,7 @@ def cut(file: InputFile, settings: Settings) -> list[tuple[int, int, int]]:
 def clean_piece(piece: Piece, task: Task) -> None:
     """Clean the lines that begin in the piece."""
     editor = _Editor(task)
-    with input_stream(piece, task, max(0, piece.start - 1)) as stream, output_stream(piece, task) as target:
+    with input_stream(piece, task, before=min(1, piece.start)) as stream, output_stream(piece, task) as target:
         for line in read_lines(stream, piece, task.settings.max_record_bytes):
             raw, ended = line[1], line[2]
             if not line[3] and not raw.strip():
