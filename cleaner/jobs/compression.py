@@ -193,6 +193,14 @@ class Packer(io.RawIOBase):
         super().close()
 
 
+def pack(data: bytes, compression: str) -> bytes:
+    """Pack bytes into a member of their own."""
+    if compression == PLAIN:
+        return data
+    packer = _packer(compression)
+    return packer.compress(memoryview(data)) + packer.flush()
+
+
 class _Compressor(Protocol):
     def compress(self, data: memoryview, /) -> bytes: ...
     def flush(self) -> bytes: ...

@@ -204,7 +204,9 @@ class _Job:
             total = sum(shard.bytes for shard in self._shards)
             self._tell(
                 Progress(
-                    min(total, self._bytes + sum(pulse.bytes for pulse in pulses)),
+                    min(
+                        total, self._bytes + sum(min(pulse.bytes, self._shards[pulse.shard].bytes) for pulse in pulses)
+                    ),
                     total,
                     self._records + sum(pulse.records for pulse in pulses),
                     self._removed + sum(pulse.removed for pulse in pulses),

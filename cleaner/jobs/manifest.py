@@ -125,7 +125,7 @@ class Ledger:
             return None
         for part in manifest["inputs"]:
             if part["file"] in changed:
-                now = digest_range(self._files[part["file"]], *_bytes_of(part))
+                now = digest_range(self._files[part["file"]], part["start"], part["end"])
                 if now != part["sha256"]:
                     raise MixedJobError(
                         f"{self._folder.root}: input {part['file']} has changed since a part of it was cleaned; "
@@ -134,11 +134,6 @@ class Ledger:
         if any(self._folder.size(file["file"]) != file["size"] for file in manifest["outputs"]):
             return None
         return Counts.from_json(manifest["counts"])
-
-
-def _bytes_of(part: dict[str, Any]) -> tuple[int, int]:
-    """The range of bytes that a digest is of; parts of columnar files are digested whole."""
-    return (0, -1) if part.get("whole") else (part["start"], part["end"])
 
 
 def _differences(before: dict[str, Any], now: dict[str, Any], above: str = "") -> list[tuple[str, Any, Any]]:

@@ -45,3 +45,10 @@ def output_stream(piece: Piece, task: Task) -> Iterator[BinaryIO]:
             raise
         stream.close()
     task.close_output()
+
+
+@contextmanager
+def output_members(piece: Piece, task: Task) -> Iterator[BinaryIO]:
+    """The same for rooms that pack each record by itself."""
+    yield task.open_output(piece)
+    task.close_output()

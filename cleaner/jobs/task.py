@@ -24,7 +24,8 @@ from cleaner.jobs.source import Source
 if TYPE_CHECKING:
     from cleaner.result import Result
 
-_CODE: Final = re.compile(r"[a-z]{2,3}")
+_CODE: Final = re.compile(r"[a-z]{2}")
+"""Rules know languages by their two letters; three would switch them off."""
 _NUMBERS: Final = re.compile(r"\d[\d,]*")
 
 Beat = Callable[[tuple[int, int, int, int, int, int]], None]
@@ -63,7 +64,7 @@ class Task:
         self.outputs: list[dict[str, Any]] = []
         self._cleaners, self._beat, self._poison = cleaners, beat, poison
         self._record = -1
-        self._bytes_before = self._removed = 0
+        self._bytes_before = self._advanced = self._removed = 0
         self._source: Source | None = None
         self._parts: list[Part] = []
         self._quarantine: Part | None = None
@@ -145,12 +146,24 @@ class Task:
         self._source = Source(piece.file, piece.start, piece.end, before)
         return self._source
 
-    def close_source(self, piece: Piece, digest: str) -> None:
-        """Note the digest of a piece once it has been read."""
+    def advance(self, count: int) -> None:
+        """Say that bytes were read, where no source counts them."""
+        self._advanced += count
+
+    def close_source(self, piece: Piece, digest: str, span: tuple[int, int] | None = None) -> None:
+        """Note the digest of a piece once it has been read.
+
+        Args:
+            piece: the piece.
+            digest: of its bytes.
+            span: those bytes, when they are not what the piece names.
+        """
         self._source = None
         self._bytes_before += piece.bytes
+        self._advanced = 0
         self.counts.bytes_in += piece.bytes
-        self.inputs.append({"file": piece.file.relative, "start": piece.start, "end": piece.end, "sha256": digest})
+        start, end = span or (piece.start, piece.end)
+        self.inputs.append({"file": piece.file.relative, "start": start, "end": end, "sha256": digest})
 
     def open_output(self, piece: Piece) -> BinaryIO:
         """Begin the output of a piece; `close_output` ends it."""
@@ -204,7 +217,7 @@ class Task:
         self.outputs.append({"file": str(PurePosixPath(part.relative)), "size": part.size, "sha256": part.sha256})
 
     def _pulse(self, phase: int, record: int) -> None:
-        done = self._bytes_before + (self._source.done if self._source is not None else 0)
+        done = self._bytes_before + (self._source.done if self._source is not None else self._advanced)
         self._beat((self.shard.number, phase, record, done, self.counts.records, self._removed))
 
 
