@@ -17,6 +17,7 @@ from cleaner.cli.files import Record, Rejected, Source, article_text, find_sourc
 from cleaner.cli.job import ALL_FORMATS, JobOptions, job_options, run_job
 from cleaner.cli.options import cleaning_options
 from cleaner.cli.outputs import Output, open_output, plan_targets, rejected_name
+from cleaner.cli.pipe import run_stream
 from cleaner.cli.terminal import say
 from cleaner.cli.totals import Totals
 from cleaner.errors import InputError
@@ -50,7 +51,9 @@ def command(**values: Any) -> int:  # noqa: ANN401 - click checked them
     WET, .gz and .zst, it runs a corpus job into the folder -o: see docs/jobs.md.
     """
     options = JobOptions(**values)
-    return run_job(options) if options.is_job else _Run(options).run()
+    if not options.is_job:
+        return _Run(options).run()
+    return run_stream(options) if options.is_stream else run_job(options)
 
 
 class _Run:

@@ -6,10 +6,12 @@ writes a text; `cleaner.jobs` does.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -58,6 +60,13 @@ class JobOptions(CleaningOptions):
             return True
         kinds = [split_name(path)[1:] for path in self.paths]
         return any(packed or format_ not in {"", TEXT, HTML, JSONL} for format_, packed in kinds)
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it is one input to one output: a pipe, or a file that is named, and no folder."""
+        to_folder = self.output is not None and (self.output.endswith(("/", os.sep)) or Path(self.output).is_dir())
+        one = len(self.paths) == 1 and not Path(self.paths[0]).is_dir()
+        return self.workers is None and one and not to_folder
 
     def settings(self) -> Settings:
         """The same for the library."""

@@ -6,6 +6,7 @@ Never: reads more than the head of a file, or follows a link out of a folder.
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Final, cast
 
 from cleaner.errors import InputError, OptionError, nearest
 from cleaner.jobs import remote
@@ -143,6 +144,34 @@ def files_under(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
 
 def _matches(relative: str, pattern: str) -> bool:
     return not pattern or fnmatch(relative, pattern) or fnmatch(PurePosixPath(relative).name, pattern)
+
+
+def describe_input(path: str, forced: str) -> InputFile:
+    """One file that was named; its format forced, or by name, else by content.
+
+    Raises:
+        InputError: it is not there, is none, or its format cannot be told.
+    """
+    if Path(path).is_dir():
+        raise InputError(f"{path}: is a folder")
+    return next(_find(path, forced, "", Path(path)))
+
+
+def sniff_stream(stream: io.BufferedReader, forced: str) -> tuple[str, str]:
+    """Format and compression of an open stream, of which nothing is taken.
+
+    Raises:
+        InputError: neither its name nor its content tells the format.
+    """
+    head = stream.peek(_HEAD_BYTES)
+    compression = detect(head)
+    if compression and not forced:
+        with suppress(DamagedError):
+            head = reader(cast("io.RawIOBase", io.BytesIO(head)), compression).read1(_HEAD_BYTES)
+    format_ = forced or sniff(head)
+    if not format_:
+        raise InputError("<stdin>: its content does not tell the format; --format names it")
+    return format_, compression
 
 
 def _describe(path: str, relative: str, size: int, mtime_ns: int, forced: str, *, named: bool) -> Iterator[InputFile]:

@@ -137,6 +137,9 @@ class Task:
             number = f"{self.shard.number:06d}"
             self._quarantine = self.folder.create(f"_quarantine/{number}.jsonl", f".{number}.part")
         self._quarantine.stream.write(describe(entry))
+        self._count_left_out(entry)
+
+    def _count_left_out(self, entry: Entry) -> None:
         self.counts.quarantined += entry.rows
         self.counts.totals.left_out += entry.rows
         self.counts.reasons[_NUMBERS.sub("N", entry.reason)] += entry.rows
