@@ -20,7 +20,7 @@ from cleaner.cli.outputs import Output, open_output, plan_targets, rejected_name
 from cleaner.cli.pipe import run_stream
 from cleaner.cli.terminal import say
 from cleaner.cli.totals import Totals
-from cleaner.errors import InputError
+from cleaner.errors import InputError, OptionError
 
 if TYPE_CHECKING:
     from cleaner.engine import Cleaner
@@ -53,6 +53,8 @@ def command(**values: Any) -> int:  # noqa: ANN401 - click checked them
     options = JobOptions(**values)
     if not options.is_job:
         return _Run(options).run()
+    if sys.platform == "win32":
+        raise OptionError("corpus jobs, and formats other than text, pages and JSON lines, need a POSIX system")
     return run_stream(options) if options.is_stream else run_job(options)
 
 

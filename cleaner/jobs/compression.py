@@ -8,6 +8,7 @@ one that is complete.
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Callable
 from typing import Any, BinaryIO, Final, Protocol, cast
@@ -19,10 +20,16 @@ PLAIN, GZIP, ZSTD = COMPRESSIONS = ("", "gz", "zst")
 SUFFIXES: Final = {".gz": GZIP, ".gzip": GZIP, ".zst": ZSTD, ".zstd": ZSTD}
 
 _GZIP_MAGIC: Final = b"\x1f\x8b"
+_GZIP_MEMBER: Final = re.compile(rb"\x1f\x8b\x08[\x00-\x1f][\s\S]{4}[\x00\x02\x04][\x00-\x0d\xff]")
+"""How a member begins: https://www.rfc-editor.org/rfc/rfc1952#page-5, with all bytes that have few values."""
 _ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
+_ZSTD_FRAME: Final = re.compile(re.escape(_ZSTD_MAGIC))
+_MAGIC_BYTES: Final = 9
 _SKIPPABLE: Final = tuple(bytes([0x50 + i, 0x2A, 0x4D, 0x18]) for i in range(16))
 PIECE_BYTES: Final = 512 * 1024
 _RAW_BYTES: Final = 64 * 1024
+_MEMBER_BYTES: Final = 1024 * 1024
+"""Packed bytes kept of the member under way, to look for the next in them when it turns out to be damaged."""
 
 GZIP_LEVEL: Final = 2
 """Of isal's levels, 0 to 3; packs about as well as zlib's 3."""
@@ -33,6 +40,14 @@ ZSTD_LEVEL: Final = 3
 
 class DamagedError(RecordError):
     """A packed file is damaged, ends too early or unpacks to too much; what came before is good."""
+
+
+class BombError(DamagedError):
+    """A packed file unpacks to more than a file does that nobody made for it."""
+
+
+class _EndError(DamagedError):
+    """A packed file ends too early: nothing can follow."""
 
 
 class _Decompressor(Protocol):
@@ -54,6 +69,12 @@ def detect(head: bytes) -> str:
     return ZSTD if head.startswith((_ZSTD_MAGIC, *_SKIPPABLE)) else PLAIN
 
 
+def resume(stream: io.BufferedIOBase) -> bool:
+    """Go on after a `DamagedError` where the next member of a packed stream begins; False: there is none."""
+    raw = getattr(stream, "raw", None)
+    return isinstance(raw, Unpacked) and raw.resume()
+
+
 def reader(raw: io.RawIOBase, compression: str) -> io.BufferedIOBase:
     """A stream of unpacked bytes; `read1` returns them in pieces and raises `DamagedError` after the last good one."""
     return io.BufferedReader(raw if compression == PLAIN else Unpacked(raw, compression), PIECE_BYTES)
@@ -70,9 +91,11 @@ class Unpacked(io.RawIOBase):
     def __init__(self, raw: io.RawIOBase, compression: str) -> None:
         self._raw = raw
         self._make, self._errors = _decompressor(compression)
-        self._magic = _GZIP_MAGIC if compression == GZIP else b""
+        self._pads = compression == GZIP
+        self._magic = _GZIP_MEMBER if compression == GZIP else _ZSTD_FRAME
         self._unit: _Decompressor | None = None
         self._rest = b""
+        self._fed = b""
         self._failure: DamagedError | None = None
         self.packed = self.unpacked = 0
 
@@ -92,6 +115,23 @@ class Unpacked(io.RawIOBase):
         buffer[: len(piece)] = piece
         return len(piece)
 
+    def resume(self) -> bool:
+        """After damage: go on where the next member begins, if one does; those of an archive hold a record each."""
+        if self._failure is None or isinstance(self._failure, (BombError, _EndError)):
+            return False
+        self._failure = self._unit = None
+        seen, self._fed = self._fed[1:], b""
+        while True:
+            found = self._magic.search(seen)
+            if found:
+                self._rest = seen[found.start() :] + self._rest
+                return True
+            block, self._rest = self._rest or self._raw.read(_RAW_BYTES) or b"", b""
+            self.packed += len(block)
+            if not block:
+                return False
+            seen = seen[-_MAGIC_BYTES:] + block
+
     def _next(self, most: int) -> bytes:
         while True:
             if self._unit is None and not self._begin():
@@ -104,14 +144,14 @@ class Unpacked(io.RawIOBase):
 
     def _begin(self) -> bool:
         """Start the next member; False at the end. Zeros that pad a gzip file are not one (as gzip itself has it)."""
-        while not self._rest.lstrip(b"\0" if self._magic else b""):
+        while not (self._rest.lstrip(b"\0") if self._pads else self._rest):
             self._rest = self._raw.read(_RAW_BYTES) or b""
             self.packed += len(self._rest)
             if not self._rest:
                 return False
-        if self._magic:
+        if self._pads:
             self._rest = self._rest.lstrip(b"\0")
-        self._unit = self._make()
+        self._unit, self._fed = self._make(), b""
         return True
 
     def _feed(self, most: int) -> bytes:
@@ -123,8 +163,9 @@ class Unpacked(io.RawIOBase):
             if not data:
                 data = self._raw.read(_RAW_BYTES) or b""
                 self.packed += len(data)
+            self._fed = (self._fed + data)[-_MEMBER_BYTES:]
             if not data:
-                raise DamagedError(f"the packed data ends too early, after {self.packed:,} bytes")
+                raise _EndError(f"the packed data ends too early, after {self.packed:,} bytes")
         try:
             piece = unit.decompress(data, most)
         except self._errors as error:
@@ -135,7 +176,7 @@ class Unpacked(io.RawIOBase):
 
     def _check_ratio(self) -> None:
         if self.unpacked > max(RATIO_FLOOR_BYTES, MAX_RATIO * self.packed):
-            raise DamagedError(
+            raise BombError(
                 f"unpacks to more than {MAX_RATIO} times its size: {self.unpacked:,} bytes of {self.packed:,}"
             )
 

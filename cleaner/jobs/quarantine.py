@@ -9,8 +9,19 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass, field
+from typing import Final
 
 from cleaner.limits import MAX_RECORD_BYTES, RAW_KEPT_BYTES
+
+RECORD_FAULTS: Final = (ValueError, MemoryError, RecursionError)
+"""What one record can make the code raise that reads it; anything else is a defect, or the disk."""
+
+
+def reason_of(error: BaseException) -> str:
+    """The reason to give for one of `RECORD_FAULTS`."""
+    if isinstance(error, MemoryError):
+        return "reading it takes more memory than a worker may have"
+    return str(error) or type(error).__name__
 
 
 @dataclass(frozen=True, slots=True)

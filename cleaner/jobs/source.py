@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 
 from cleaner.errors import InputError
 from cleaner.jobs import remote
@@ -24,16 +25,20 @@ class Source(io.RawIOBase):
         start: where the part begins.
         end: where the part ends; -1: with the file. Reading goes on beyond it, for a record that does.
         before: bytes before the part to begin with.
+        touched: called before each read, which may take long.
 
     Raises:
         InputError: the file cannot be opened or read, or is not the one that was planned.
     """
 
-    def __init__(self, file: InputFile, start: int = 0, end: int = -1, before: int = 0) -> None:
+    def __init__(
+        self, file: InputFile, start: int = 0, end: int = -1, before: int = 0, touched: Callable[[], None] | None = None
+    ) -> None:
         self.file = file
         self.start, self.end = start, end if end >= 0 else file.size
         self.at = start - before
         self._digest = hashlib.sha256()
+        self._touched = touched
         try:
             self._raw = remote.open_input(file.path)
             size = self._raw.seek(0, io.SEEK_END)
@@ -55,6 +60,8 @@ class Source(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """As in `io`."""
         view = memoryview(buffer).cast("B")
+        if self._touched is not None:
+            self._touched()
         try:
             count = self._raw.readinto(view) or 0
         except OSError as error:

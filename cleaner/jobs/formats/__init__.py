@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import Final, Protocol, cast
 
+from cleaner.errors import MissingExtraError
 from cleaner.jobs.inputs import ARROW, CSV, HTML, JSONL, PARQUET, TEXT, TSV, WARC, WET, InputFile
 from cleaner.jobs.settings import Settings
 from cleaner.jobs.shards import Piece
@@ -33,5 +34,12 @@ class Room(Protocol):
 
 
 def room_of(format_: str) -> Room:
-    """The room of a format."""
-    return cast("Room", importlib.import_module(f"cleaner.jobs.formats.{_ROOMS[format_]}"))
+    """The room of a format.
+
+    Raises:
+        MissingExtraError: a library that it needs is not installed.
+    """
+    try:
+        return cast("Room", importlib.import_module(f"cleaner.jobs.formats.{_ROOMS[format_]}"))
+    except ImportError as error:
+        raise MissingExtraError(f"{format_} needs {error.name}: pip install 'boilerplate-cleaner[jobs]'") from error

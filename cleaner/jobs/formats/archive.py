@@ -21,7 +21,7 @@ from cleaner.html import extract_text
 from cleaner.jobs.compression import pack
 from cleaner.jobs.formats.frames import Frame, read_frames
 from cleaner.jobs.inputs import WET, InputFile
-from cleaner.jobs.quarantine import Entry
+from cleaner.jobs.quarantine import RECORD_FAULTS, Entry, reason_of
 from cleaner.jobs.settings import Settings
 from cleaner.jobs.shards import Piece
 from cleaner.jobs.streams import input_stream, output_members
@@ -59,9 +59,9 @@ def clean_piece(piece: Piece, task: Task) -> None:
                 if problem:
                     raise RecordError(problem)
                 new = clean(frame, task)
-            except ValueError as error:
+            except RECORD_FAULTS as error:
                 raw = frame.head + frame.body
-                task.quarantine(Entry(piece.file.path, str(error), raw, frame.offset, length=frame.length))
+                task.quarantine(Entry(piece.file.path, reason_of(error), raw, frame.offset, length=frame.length))
             else:
                 if new is not None:
                     _write(target, *new, packed)

@@ -22,7 +22,7 @@ from cleaner.errors import InputError, RecordError
 from cleaner.jobs.additions import added_fields
 from cleaner.jobs.formats.lines import Line, read_lines
 from cleaner.jobs.inputs import TSV, InputFile
-from cleaner.jobs.quarantine import Entry
+from cleaner.jobs.quarantine import RECORD_FAULTS, Entry, reason_of
 from cleaner.jobs.settings import ADDED_PREFIX, Settings
 from cleaner.jobs.shards import Piece
 from cleaner.jobs.streams import input_stream, output_stream
@@ -84,8 +84,8 @@ def _clean_rows(lines: Iterator[Line], piece: Piece, task: Task) -> Iterator[byt
             if problem:
                 raise RecordError(problem)
             new = table.clean(row)
-        except ValueError as error:
-            task.quarantine(Entry(piece.file.path, str(error), row.raw, row.offset, length=row.length))
+        except RECORD_FAULTS as error:
+            task.quarantine(Entry(piece.file.path, reason_of(error), row.raw, row.offset, length=row.length))
         else:
             if new is not None:
                 yield new + b"\n" * row.ended

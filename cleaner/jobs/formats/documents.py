@@ -11,7 +11,7 @@ from cleaner.html import extract_text
 from cleaner.jobs.compression import DamagedError
 from cleaner.jobs.decode import decode
 from cleaner.jobs.inputs import HTML, InputFile
-from cleaner.jobs.quarantine import Entry
+from cleaner.jobs.quarantine import RECORD_FAULTS, Entry, reason_of
 from cleaner.jobs.settings import Settings
 from cleaner.jobs.shards import Piece
 from cleaner.jobs.streams import input_stream, output_stream
@@ -47,8 +47,8 @@ def clean_piece(piece: Piece, task: Task) -> None:
         if problem:
             raise RecordError(problem)
         _clean(piece, task, data)
-    except ValueError as error:
-        task.quarantine(Entry(piece.file.path, str(error), data, 0, length=length))
+    except RECORD_FAULTS as error:
+        task.quarantine(Entry(piece.file.path, reason_of(error), data, 0, length=length))
 
 
 def _clean(piece: Piece, task: Task, data: bytes) -> None:

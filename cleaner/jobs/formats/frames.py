@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from cleaner.jobs.compression import DamagedError
+from cleaner.jobs.compression import DamagedError, resume
 from cleaner.limits import RAW_KEPT_BYTES
 
 _BLOCK_BYTES: Final = 512 * 1024
@@ -76,6 +76,11 @@ class _Feed:
         self.buffer = b"".join(blocks)
         return size >= count
 
+    def resume(self) -> bool:
+        """Go on behind damage, if something is there."""
+        self.damage, self._over = "", not resume(self._stream)
+        return not self._over
+
     def take(self, count: int) -> bytes:
         """Take bytes that are there."""
         taken, self.buffer = self.buffer[:count], self.buffer[count:]
@@ -99,11 +104,12 @@ def read_frames(stream: io.BufferedIOBase, most: int) -> Iterator[Frame]:
         feed.take(len(feed.buffer) - len(feed.buffer.lstrip(b"\r\n")))
         if not feed.buffer:
             if not feed.fill(1):
-                break
+                if feed.damage:
+                    yield Frame(feed.offset, b"", b"", feed.damage)
+                if not feed.resume():
+                    return
             continue
         yield _frame(feed, most) if feed.buffer.startswith(_VERSION) else _garbage(feed, "no WARC record begins here")
-    if feed.damage:
-        yield Frame(feed.offset, b"", b"", feed.damage)
 
 
 def _frame(feed: _Feed, most: int) -> Frame:

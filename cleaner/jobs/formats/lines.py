@@ -17,10 +17,10 @@ import orjson
 
 from cleaner.errors import RecordError
 from cleaner.jobs.additions import added_fields
-from cleaner.jobs.compression import DamagedError
+from cleaner.jobs.compression import DamagedError, resume
 from cleaner.jobs.inputs import InputFile
 from cleaner.jobs.jsonline import find_field, replace_field
-from cleaner.jobs.quarantine import Entry
+from cleaner.jobs.quarantine import RECORD_FAULTS, Entry, reason_of
 from cleaner.jobs.settings import ADDED_PREFIX, Settings
 from cleaner.jobs.shards import Piece
 from cleaner.jobs.streams import input_stream, output_stream
@@ -68,8 +68,8 @@ def _clean_line(editor: _Editor, line: Line, path: str) -> bytes | None:
         if problem:
             raise RecordError(problem)
         return editor.edit(raw)
-    except ValueError as error:
-        task.quarantine(Entry(path, str(error), raw, offset, length=length))
+    except RECORD_FAULTS as error:
+        task.quarantine(Entry(path, reason_of(error), raw, offset, length=length))
         return None
 
 
@@ -104,6 +104,9 @@ def _split(stream: io.BufferedIOBase, offset: int, most: int) -> Iterator[Line]:
             block = stream.read1(_BLOCK_BYTES)
         except DamagedError as error:
             yield offset, tail, False, str(error), cut_off + len(tail) if cut_off else 0
+            offset, tail, cut_off = offset + len(tail) + cut_off, b"", 0
+            if resume(stream):
+                continue
             return
         if not block:
             break

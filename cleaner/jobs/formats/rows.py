@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from cleaner.errors import InputError, RecordError
 from cleaner.jobs.additions import added_fields
-from cleaner.jobs.quarantine import Entry
+from cleaner.jobs.quarantine import RECORD_FAULTS, Entry, reason_of
 from cleaner.jobs.settings import ADDED_PREFIX, LANGUAGE, REMOVALS, STATS
 from cleaner.jobs.shards import Piece
 from cleaner.jobs.task import Task
@@ -83,8 +83,8 @@ class Rows:
                 if problem or isinstance(text, ValueError):
                     raise RecordError(problem or str(text))
                 keeps = self._clean(text, langs and langs[row], urls and urls[row], new, added)
-            except ValueError as error:
-                self._quarantine(batch, row, first + row, str(error))
+            except RECORD_FAULTS as error:
+                self._quarantine(batch, row, first + row, reason_of(error))
                 continue
             if keeps:
                 kept.append(row)
