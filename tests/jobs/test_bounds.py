@@ -148,3 +148,13 @@ def test_import_when_jobs_then_no_library_of_theirs() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"pyarrow", "orjson", "fastwarc", "fsspec", "isal", "backports.zstd", "multiprocessing", "rich"}
     assert heavy.isdisjoint(done.stdout.split())
+
+
+def test_job_when_a_record_would_be_lost_then_nothing_of_the_shard_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "a"}\n{"text": "b"}\n')
+    monkeypatch.setattr(Task, "wrote", lambda self, result: None)
+    report = run([tmp_path / "a.jsonl"], tmp_path / "out", cleaner=Cutter(), workers=0)
+    assert (report.exit_code, outputs(tmp_path / "out")) == (4, {})
+    assert "2 records in, but 0 out" in report.failures[0]
