@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
@@ -54,8 +55,8 @@ class Member:
         finally:
             theirs.close()
         self._last, self._since = beats.read(setup.slot), time.monotonic()
-        with suppress(BrokenPipeError):
-            self.connection.send(setup)
+        self._sending = threading.Lock()
+        self._send(setup)
 
     def _start(self, theirs: Connection[Any, Any], keep: tuple[int, ...]) -> subprocess.Popen[bytes]:
         path = [os.path.abspath(part) for part in sys.path]  # noqa: PTH100 - "" is the folder we stand in
@@ -73,8 +74,7 @@ class Member:
         self.shard = shard
         self._beats.write(self.slot, (shard.number, 0, -1, 0, 0, 0))
         self._last, self._since = self.pulse(), time.monotonic()
-        with suppress(BrokenPipeError):
-            self.connection.send((shard.to_json(), poison))
+        self._send((shard.to_json(), poison))
 
     def pulse(self) -> Pulse:
         """Where it is."""
@@ -95,8 +95,16 @@ class Member:
 
     def stop(self) -> None:
         """Ask it to drop its shard and end."""
-        with suppress(OSError):
-            self.connection.send(STOP)
+        self._send(STOP)
+
+    def _send(self, message: object) -> None:
+        """Send in the background: a worker that hangs must not make the job wait until it reads."""
+
+        def send() -> None:
+            with self._sending, suppress(OSError, ValueError):
+                self.connection.send(message)
+
+        threading.Thread(target=send, daemon=True).start()
 
     def kill(self) -> None:
         """End it at once."""
@@ -110,13 +118,20 @@ class Member:
             code = self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            code = self.process.wait()
+            code = self._wait_for_the_end()
         if self.hung:
             self._talk.close()
             return self.hung
         reason = _signal_name(-code) if code < 0 else f"ended with code {code}"
         said = self._last_words()
         return f"{reason}: {said}" if said and code > 0 else reason
+
+    def _wait_for_the_end(self) -> int:
+        """Wait a little for a process that was killed; one that the system cannot end (a dead disk) is left behind."""
+        try:
+            return self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            return -signal.SIGKILL
 
     def _last_words(self) -> str:
         with self._talk as talk:

@@ -76,7 +76,12 @@ class Ledger:
                 raise MixedJobError(f"{self._folder.root}: is not empty ({strange[0]} …) and holds no job of this kind")
             self._folder.write(JOB, to_bytes(self._job))
             return {}
-        changed = self._compare(json.loads(known))
+        try:
+            changed = self._compare(json.loads(known))
+        except (ValueError, KeyError, TypeError) as error:
+            if isinstance(error, MixedJobError):
+                raise
+            raise MixedJobError(f"{self._folder.root / JOB}: is damaged; choose another folder") from None
         done = {shard.number: counts for shard in self._shards if (counts := self._done(shard, changed)) is not None}
         if len(done) < len(self._shards):
             self._folder.remove(SUCCESS)
@@ -120,7 +125,11 @@ class Ledger:
         data = self._folder.read(manifest_name(shard.number))
         if data is None:
             return None
-        manifest = json.loads(data)
+        try:
+            manifest = json.loads(data)
+            counts = Counts.from_json(manifest["counts"])
+        except (ValueError, KeyError, TypeError):
+            return None
         if manifest["conditions"] != self.conditions_digest:
             return None
         for part in manifest["inputs"]:
@@ -133,7 +142,7 @@ class Ledger:
                     )
         if any(self._folder.size(file["file"]) != file["size"] for file in manifest["outputs"]):
             return None
-        return Counts.from_json(manifest["counts"])
+        return counts
 
 
 def _differences(before: dict[str, Any], now: dict[str, Any], above: str = "") -> list[tuple[str, Any, Any]]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from cleaner import Cleaner, Result
 
 KILL, SEGFAULT, EXIT, HANG, MEMORY, RAISE = MEANS = ("kill", "segfault", "exit", "hang", "memory", "raise")
+STOP = "stop"
+"""Beside the others: a worker that the system has stopped hears nothing any more."""
 
 
 @dataclass
@@ -30,7 +32,7 @@ class Killer:
     def clean(self, text: str, lang: str | None = None) -> Result:
         if self.slow:
             time.sleep(self.slow)
-        for means in MEANS:
+        for means in (*MEANS, STOP):
             if f"please {means}" in text and not self._seen(text):
                 self._die(means)
         return self.cleaner.clean(text, lang)
@@ -48,6 +50,8 @@ class Killer:
     def _die(means: str) -> None:
         if means == KILL:
             os.kill(os.getpid(), signal.SIGKILL)
+        elif means == STOP:
+            os.kill(os.getpid(), signal.SIGSTOP)
         elif means == SEGFAULT:
             ctypes.string_at(0)
         elif means == EXIT:

@@ -17,7 +17,7 @@ from backports import zstd
 
 from cleaner.jobs import run
 from cleaner.jobs.settings import Settings
-from tests.jobs.corpus import outputs, tree
+from tests.jobs.corpus import outputs, quarantine, tree
 from tests.jobs.stubs import Cutter
 from tests.jobs.test_archive import INFO, page, text
 
@@ -136,3 +136,17 @@ def test_job_when_one_worker_or_four_then_every_record_is_there_once(tmp_path: P
         check(format_, {name.removesuffix(".gz"): body for name, body in data.items()})
         trees.append(tree(out))
     assert all(other == trees[0] for other in trees)
+
+
+def test_job_when_files_are_empty_then_empty_or_quarantined(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for format_ in ("jsonl", "csv", "parquet", "arrow", "txt", "html", "wet", "warc"):
+        for packed in PACK:
+            (tmp_path / f"in/{format_}.{format_}{packed}").touch()
+    report = run([tmp_path / "in"], tmp_path / "out", cleaner=Cutter(), workers=1)
+    assert (report.failures, report.shards > 10) == ((), True)
+    reasons = {row["reason"].partition(":")[0] for row in quarantine(tmp_path / "out")}
+    assert reasons == {"not readable as parquet", "not readable as arrow"}
+    for name, data in outputs(tmp_path / "out").items():
+        packed = Path(name).suffix if Path(name).suffix in PACK else ""
+        assert not data or UNPACK[packed](data) == b"", name

@@ -262,3 +262,15 @@ def test_command_when_signalled_then_130_or_143_and_the_second_ends_at_once(
             assert time.monotonic() - begin < 5
         time.sleep(0.2)
     assert not (tmp_path / "out/_SUCCESS").exists()
+
+
+def test_job_when_its_own_files_are_damaged_then_done_again_or_refused(tmp_path: Path) -> None:
+    write_lines(tmp_path / "in/a.jsonl", 30)
+    clean(tmp_path)
+    before = tree(tmp_path / "out")
+    (tmp_path / "out/_cleaner/shards/000001.json").write_text("{")
+    clean(tmp_path)
+    assert tree(tmp_path / "out") == before
+    (tmp_path / "out/_cleaner/job.json").write_text("{")
+    with pytest.raises(MixedJobError, match="is damaged"):
+        clean(tmp_path)

@@ -74,3 +74,11 @@ def test_workers_when_more_or_fewer_then_the_same_bytes(tmp_path: Path, workers:
     run([tmp_path / "in"], tmp_path / "here", cleaner=english(), workers=0, settings=settings)
     run([tmp_path / "in"], tmp_path / "there", cleaner=english(), workers=workers, settings=settings)
     assert tree(tmp_path / "here") == tree(tmp_path / "there")
+
+
+def test_workers_when_one_is_stopped_then_the_job_is_not(tmp_path: Path) -> None:
+    write_with_killers(tmp_path / "in/a.jsonl", 40, {5: "stop"})
+    settings = Settings(record_seconds=1)
+    report = run([tmp_path / "in"], tmp_path / "out", cleaner=Killer(english()), workers=1, settings=settings)
+    assert (report.written, report.quarantined) == (39, 1)
+    assert "took more than 1 seconds" in quarantine(tmp_path / "out")[0]["reason"]
