@@ -2,7 +2,7 @@
 #   make demo    the main job on the samples in seeds/: before, after and why, then totals
 #   make test    the tests            make lint, make types    style and types
 #   make bench   speed                make fuzz                the slow tests: many more examples, hostile input
-#   make kill    1,000 jobs killed at random moments
+#   make kill    1,000 jobs killed at random moments, records that kill workers, 500 hostile files, bombs
 #   make clean   remove what these made
 PYTHON ?= python3
 VENV   ?= .venv
@@ -59,6 +59,7 @@ fuzz: $(VENV)/.installed-dev
 
 kill: $(VENV)/.installed-dev
 	CLEANER_KILL_ROUNDS=$(ROUNDS) $(PY) -m pytest tests/robust/test_kill.py
+	$(PY) -m pytest -s -m slow tests/jobs tests/robust/test_kill_records.py
 
 clean:
 	rm -rf $(VENV) $(BUILD) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
