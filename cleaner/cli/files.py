@@ -8,7 +8,6 @@ prints, follows a link out of a folder, or writes onto a file that it reads.
 from __future__ import annotations
 
 import codecs
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from typing import BinaryIO, Final
 from cleaner.cli.jsonline import Field, find_field, replace_field
 from cleaner.errors import InputError
 from cleaner.jobs.decode import HEAD_BYTES, decode
+from cleaner.jobs.inputs import files_under
 
 TEXT, HTML, JSONL = FORMATS = ("text", "html", "jsonl")
 STDIN: Final = "-"
@@ -127,7 +127,7 @@ def _walk(folder: Path, skip: Path | None) -> Iterator[Source | InputError]:
     home, found = folder.resolve(), False
     skip = skip if skip is not None and home in skip.parents else None
     unreadable: list[OSError] = []
-    for path in sorted(_files_under(folder, unreadable)):
+    for path in sorted(files_under(folder, unreadable)):
         kind = _FORMAT_OF.get(path.suffix.lower())
         if kind is None or path.name.endswith(REJECTED_SUFFIX) or not path.is_file():
             continue
@@ -138,13 +138,6 @@ def _walk(folder: Path, skip: Path | None) -> Iterator[Source | InputError]:
     yield from (InputError(f"{error.filename}: cannot be read: {error.strerror}") for error in unreadable)
     if not found and not unreadable:
         yield InputError(f"{folder}: no file ending in {', '.join(_FORMAT_OF)}")
-
-
-def _files_under(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
-    """Everything in a folder and its folders that is not hidden; note the folders that cannot be read."""
-    for root, folders, names in os.walk(folder, onerror=unreadable.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(root, name) for name in names if not name.startswith("."))
 
 
 def read_items(source: Source, field_name: str) -> Iterator[Item]:

@@ -26,7 +26,10 @@ FLOORS = {
 }  # fmt: skip
 FLOOR_OF = {module: floor for floor, modules in FLOORS.items() for module in modules}
 
-HEAVY = {"trafilatura", "langdetect", "rich", "lxml", "pyarrow", "yaml", "click", "multiprocessing", "ftfy"}
+HEAVY = {
+    "trafilatura", "langdetect", "rich", "lxml", "pyarrow", "yaml", "click", "multiprocessing", "ftfy", "orjson",
+    "isal", "backports", "fastwarc", "fsspec",
+}  # fmt: skip
 
 
 def imported(path: Path) -> set[str]:
