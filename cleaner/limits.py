@@ -122,6 +122,9 @@ LOCK_SECONDS: Final = 5.0
 MAX_TRIES: Final = 3
 """Times that a worker may die outside of any record before its shard, or the job, is given up."""
 
+MAX_ACCIDENTS: Final = 20
+"""Deaths of workers in one shard that no record can be blamed for; then something else is wrong with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -77,9 +77,14 @@ class Folder:
         return found.st_size if (found.st_mode & 0o170000) == 0o100000 else None
 
     def remove(self, relative: str) -> None:
-        """Remove a file if it is there."""
-        with suppress(FileNotFoundError, NotADirectoryError):
-            (self.root / relative).unlink()
+        """Remove a file if it is there; no link is followed to it."""
+        name = PurePosixPath(relative)
+        with suppress(FileNotFoundError, InputError):
+            folder = self.open_folder(str(name.parent), make=False)
+            try:
+                os.unlink(name.name, dir_fd=folder)
+            finally:
+                os.close(folder)
 
     def sync(self, folders: Iterable[str]) -> None:
         """Make the names in these folders, relative to the root, durable."""
@@ -90,8 +95,12 @@ class Folder:
             finally:
                 os.close(handle)
 
-    def open_folder(self, relative: str) -> int:
-        """Open a folder below the root, making those that are missing; no link is followed.
+    def open_folder(self, relative: str, *, make: bool = True) -> int:
+        """Open a folder below the root; no link is followed.
+
+        Args:
+            relative: the folder.
+            make: whether to make those that are missing.
 
         Returns:
             A descriptor, for the caller to close.
@@ -103,7 +112,7 @@ class Folder:
                 raise InputError(f"{relative}: leads out of {self.root}")
             above = handle
             try:
-                handle = _enter(above, name)
+                handle = _enter(above, name, make=make)
             except OSError as error:
                 if error.errno in {errno.ELOOP, errno.ENOTDIR}:
                     raise InputError(f"{self.root / relative}: {name} is a link or a file, not a folder") from None
@@ -113,11 +122,13 @@ class Folder:
         return handle
 
 
-def _enter(above: int, name: str) -> int:
-    """Open a folder in a folder; make it first if it is missing."""
+def _enter(above: int, name: str, *, make: bool) -> int:
+    """Open a folder in a folder; make it first if it is missing and that is wanted."""
     try:
         return os.open(name, _FOLDER_FLAGS, dir_fd=above)
     except FileNotFoundError:
+        if not make:
+            raise
         with suppress(FileExistsError):
             os.mkdir(name, dir_fd=above)
             os.fsync(above)

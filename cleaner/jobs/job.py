@@ -30,7 +30,7 @@ from cleaner.jobs.report import Report
 from cleaner.jobs.settings import Settings
 from cleaner.jobs.shards import Shard, plan_shards
 from cleaner.jobs.supervisor import Supervisor
-from cleaner.jobs.task import DroppedError, Task
+from cleaner.jobs.task import DroppedError, Task, discard
 from cleaner.jobs.worker import Setup
 
 MAX_WORKERS = 256
@@ -162,8 +162,12 @@ class _Job:
             is_done=self._ledger.is_done,
             tick=self._on_tick,
         )
-        if supervisor.run():
-            raise StoppedError(self._signal)
+        try:
+            if supervisor.run():
+                raise StoppedError(self._signal)
+        finally:
+            for number in supervisor.begun - self._done.keys():
+                discard(self._shards[number], self._folder)
         return supervisor.failures
 
     def _setup(self, slot: int, beats: Heartbeats) -> Setup:

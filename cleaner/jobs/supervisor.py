@@ -18,7 +18,7 @@ from cleaner.jobs.crew import Member
 from cleaner.jobs.heartbeat import IN_RECORD, NOWHERE, Heartbeats, Pulse
 from cleaner.jobs.shards import Shard
 from cleaner.jobs.worker import DONE, DROPPED, FAILED, FATAL, READY, Setup
-from cleaner.limits import MAX_TRIES, STOP_SECONDS
+from cleaner.limits import MAX_ACCIDENTS, MAX_TRIES, STOP_SECONDS
 
 TICK_SECONDS: Final = 0.1
 """How often hung workers, signals and progress are looked at."""
@@ -66,9 +66,11 @@ class Supervisor:
         self._crew: dict[int, Member] = {}
         self._strikes: Counter[tuple[int, int]] = Counter()
         self._falls: Counter[int] = Counter()
+        self._deaths: Counter[int] = Counter()
         self._poison: dict[int, dict[int, str]] = {}
         self._bad_starts = 0
         self.failures: dict[int, str] = {}
+        self.begun: set[int] = set()
 
     def run(self) -> bool:
         """Work until all is done or `tick` says stop.
@@ -104,6 +106,7 @@ class Supervisor:
         for member in self._crew.values():
             if member.ready and member.shard is None and self._todo:
                 shard = self._todo.popleft()
+                self.begun.add(shard.number)
                 member.assign(shard, self._poison.get(shard.number, {}))
 
     def _listen(self) -> None:
@@ -145,18 +148,26 @@ class Supervisor:
             self._blame(shard, pulse, reason)
 
     def _blame(self, shard: Shard, pulse: Pulse, reason: str) -> None:
-        """Note what a worker died at; the second time it is left out, or if it is no record, the shard given up."""
-        if pulse.phase == NOWHERE:
-            self._falls[shard.number] += 1
-            tries = self._falls[shard.number]
-            if tries >= MAX_TRIES:
-                self.failures[shard.number] = f"{shard.pieces[0].file.path}: the worker {reason}, {tries} times"
-                return
+        """Note what a worker died at; the second time it is left out. A shard that kills all the same is given up.
+
+        Args:
+            shard: what the worker had.
+            pulse: where it was.
+            reason: how it died.
+        """
+        number, poison = shard.number, self._poison.setdefault(shard.number, {})
+        place = pulse.record if pulse.phase == IN_RECORD else -1 - pulse.record
+        if pulse.phase == NOWHERE or place in poison:
+            self._falls[number] += 1
         else:
-            place = pulse.record if pulse.phase == IN_RECORD else -1 - pulse.record
-            self._strikes[shard.number, place] += 1
-            if self._strikes[shard.number, place] >= STRIKES:
-                self._poison.setdefault(shard.number, {})[place] = f"the worker {reason} at it, {STRIKES} times"
+            self._strikes[number, place] += 1
+            if self._strikes[number, place] >= STRIKES:
+                poison[place] = f"the worker {reason} at it, {STRIKES} times"
+        self._deaths[number] += 1
+        if self._falls[number] >= MAX_TRIES or self._deaths[number] - STRIKES * len(poison) > MAX_ACCIDENTS:
+            tries = self._deaths[number]
+            self.failures[number] = f"{shard.pieces[0].file.path}: {tries} workers died at it; the last {reason}"
+            return
         self._todo.appendleft(shard)
 
     def _dismiss(self) -> None:

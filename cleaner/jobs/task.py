@@ -59,7 +59,7 @@ class Task:
     ) -> None:
         self.shard, self.folder, self.settings = shard, folder, settings
         self.counts = Counts()
-        self.stopping = False
+        self.stopping = self.exhausted = False
         self.inputs: list[dict[str, Any]] = []
         self.outputs: list[dict[str, Any]] = []
         self._cleaners, self._beat, self._poison = cleaners, beat, poison
@@ -108,6 +108,7 @@ class Task:
         try:
             return self._cleaners.pick(url).clean(text, self.settings.lang or _code(lang))
         except MemoryError:
+            self.exhausted = True
             raise RecordError("the cleaner ran out of memory") from None
         except Exception as error:  # noqa: BLE001 - one record that trips the cleaner is one record, not the job
             raise RecordError(f"the cleaner failed: {type(error).__name__}: {error}"[:500]) from None
@@ -134,8 +135,8 @@ class Task:
     def quarantine(self, entry: Entry) -> None:
         """Keep a record out of the output, and in the quarantine."""
         if self._quarantine is None:
-            number = f"{self.shard.number:06d}"
-            self._quarantine = self.folder.create(f"_quarantine/{number}.jsonl", f".{number}.part")
+            name = _quarantine_name(self.shard)
+            self._quarantine = self.folder.create(name, _temporary_name(self.shard, -1))
         self._quarantine.stream.write(describe(entry))
         self._count_left_out(entry)
 
@@ -170,8 +171,7 @@ class Task:
 
     def open_output(self, piece: Piece) -> BinaryIO:
         """Begin the output of a piece; `close_output` ends it."""
-        temporary = f".{self.shard.number:06d}-{len(self._parts):03d}.part"
-        part = self.folder.create(piece.output, temporary)
+        part = self.folder.create(piece.output, _temporary_name(self.shard, self.shard.pieces.index(piece)))
         self._parts.append(part)
         return part.stream
 
@@ -194,7 +194,7 @@ class Task:
             self._note(self._quarantine)
             parts.append(self._quarantine)
         else:
-            self.folder.remove(f"_quarantine/{self.shard.number:06d}.jsonl")
+            self.folder.remove(_quarantine_name(self.shard))
         self._pulse(NOWHERE, self._record)
         for part in parts:
             part.publish()
@@ -234,3 +234,19 @@ def _code(lang: object) -> str | None:
         return None
     code = lang.lower().replace("_", "-").partition("-")[0]
     return code if _CODE.fullmatch(code) else None
+
+
+def discard(shard: Shard, folder: Folder) -> None:
+    """Remove what a worker that died has left of a shard under temporary names."""
+    folder.remove(str(PurePosixPath(_quarantine_name(shard)).with_name(_temporary_name(shard, -1))))
+    for number, piece in enumerate(shard.pieces):
+        folder.remove(str(PurePosixPath(piece.output).with_name(_temporary_name(shard, number))))
+
+
+def _quarantine_name(shard: Shard) -> str:
+    return f"_quarantine/{shard.number:06d}.jsonl"
+
+
+def _temporary_name(shard: Shard, piece: int) -> str:
+    """The name of a file until it is whole; -1: that of the quarantine. The same at every attempt."""
+    return f".{shard.number:06d}.part" if piece < 0 else f".{shard.number:06d}-{piece:03d}.part"

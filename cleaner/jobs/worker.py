@@ -91,8 +91,9 @@ class _Worker:
         threading.Thread(target=self._listen, daemon=True).start()
 
     def run(self) -> None:
+        """Do shards; end early, for a fresh worker to go on, after one that took all memory."""
         self._connection.send((READY, -1, "", 0))
-        while not self._stopping:
+        while not self._stopping and not (self._task is not None and self._task.exhausted):
             command = self._commands.get()
             if command == STOP:
                 return

@@ -64,3 +64,21 @@ class Killer:
             block[::4096] = b"x" * len(block[::4096])
         else:
             raise RecursionError("too deep for me")
+
+
+@dataclass
+class Roulette:
+    """Dies at another text each time: no record is to blame.
+
+    Attributes:
+        state: a folder in which every text it died at is noted.
+    """
+
+    state: str
+
+    def clean(self, text: str, lang: str | None = None) -> Result:
+        name = f"{self.state}/{zlib.crc32(text.encode())}"
+        if text != "well" and not os.path.exists(name):  # noqa: PTH110 - as short as can be
+            os.close(os.open(name, os.O_CREAT))
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Result(text, (), "unchanged", lang, (), text)

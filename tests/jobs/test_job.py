@@ -250,7 +250,7 @@ def test_command_when_signalled_then_130_or_143_and_the_second_ends_at_once(
 ) -> None:
     write_lines(tmp_path / "in/a.jsonl", 9_000)
     command = [sys.executable, "-m", "cleaner", "clean", "in", "-o", "out", "--workers", "1", "--shard-mb", "1"]
-    for times in (1, 2):
+    for times in (1, 2) if number == signal.SIGINT else (1,):
         with subprocess.Popen(
             command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE
         ) as process:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from cleaner.errors import InputError
-from cleaner.jobs import run
+from cleaner.jobs import run, supervisor
 from cleaner.jobs.settings import Settings
 from tests.jobs.corpus import english, outputs, prose, quarantine, tree, write_lines
-from tests.jobs.killers import MEANS, Killer
+from tests.jobs.killers import MEANS, Killer, Roulette
 
 
 def write_with_killers(path: Path, count: int, means: dict[int, str]) -> None:
@@ -82,3 +82,16 @@ def test_workers_when_one_is_stopped_then_the_job_is_not(tmp_path: Path) -> None
     report = run([tmp_path / "in"], tmp_path / "out", cleaner=Killer(english()), workers=1, settings=settings)
     assert (report.written, report.quarantined) == (39, 1)
     assert "took more than 1 seconds" in quarantine(tmp_path / "out")[0]["reason"]
+
+
+def test_workers_when_they_die_whatever_is_done_then_the_file_is_given_up_and_the_others_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "MAX_ACCIDENTS", 3)
+    (tmp_path / "state").mkdir()
+    write_with_killers(tmp_path / "in/a.jsonl", 60, {})
+    (tmp_path / "in/b.jsonl").write_text('{"text": "well"}\n')
+    report = run([tmp_path / "in"], tmp_path / "out", cleaner=Roulette(str(tmp_path / "state")), workers=2)
+    assert (report.exit_code, report.written) == (4, 1)
+    assert "workers died at it; the last was killed by SIGKILL" in report.failures[0]
+    assert list(outputs(tmp_path / "out")) == ["b.jsonl"]
