@@ -2,6 +2,7 @@
 #   make demo    the main job on the samples in seeds/: before, after and why, then totals
 #   make test    the tests            make lint, make types    style and types
 #   make bench   speed                make fuzz                the slow tests: many more examples, hostile input
+#   make kill    1,000 jobs killed at random moments, records that kill workers, 500 hostile files, bombs
 #   make clean   remove what these made
 PYTHON ?= python3
 VENV   ?= .venv
@@ -12,9 +13,11 @@ CLEANER := $(VENV)/bin/cleaner
 PIP     := $(PY) -m pip install --quiet --disable-pip-version-check
 CODE    := cleaner tests benchmarks
 
+ROUNDS ?= 1000
+
 DEMO_SEEDS ?= seeds/text/en-ng-daily.txt seeds/text/en-whatsapp-explainer.txt seeds/html/en-ghost.html
 
-.PHONY: demo test lint types bench fuzz clean
+.PHONY: demo test lint types bench fuzz kill clean
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 10) else 0)'
@@ -53,6 +56,10 @@ bench: $(VENV)/.installed-dev
 
 fuzz: $(VENV)/.installed-dev
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest -m 'slow or not slow' tests/props tests/robust
+
+kill: $(VENV)/.installed-dev
+	CLEANER_KILL_ROUNDS=$(ROUNDS) $(PY) -m pytest tests/robust/test_kill.py
+	$(PY) -m pytest -s -m slow tests/jobs tests/robust/test_kill_records.py
 
 clean:
 	rm -rf $(VENV) $(BUILD) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

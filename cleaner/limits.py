@@ -75,6 +75,59 @@ MAX_REMOVED: Final = 0.95
 """Share of a text that may go; beyond it the original is kept. Pages of a few sentences in long lists of links are
 furniture for more than 85 in 100."""
 
+# Corpus jobs
+
+MAX_FILES: Final = 1_000_000
+"""Input files of one job: their names are kept in memory and in the job's plan, some 200 bytes each."""
+
+SHARD_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of input that make a shard, before unpacking: some seconds of work, which is what a kill can cost."""
+
+SHARD_FILES: Final = 256
+"""Texts or pages that make a shard."""
+
+MAX_RECORD_BYTES: Final = 8 * 1024 * 1024
+"""Bytes of one record: the longest books have six million. Longer ones are quarantined, whatever memory there is."""
+
+RAW_KEPT_BYTES: Final = 64 * 1024
+"""Bytes kept in the quarantine of a record that is too long to be kept whole."""
+
+MAX_WINDOW_LOG: Final = 27
+"""Base-2 logarithm of the window, in bytes, that Zstandard may ask for: 128 MiB, as its command line has it."""
+
+MAX_RATIO: Final = 500
+"""Unpacked bytes for each packed one: logs reach 100, and only files made to do so pass 500."""
+
+RATIO_FLOOR_BYTES: Final = 64 * 1024 * 1024
+"""Unpacked bytes up to which the ratio is not looked at."""
+
+ROW_GROUP_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of a Parquet row group, unpacked, up to which it is kept whole; a longer one is cut on writing."""
+
+BATCH_ROWS: Final = 1024
+"""Rows that are unpacked at once from a columnar file."""
+
+RECORD_SECONDS: Final = 60.0
+"""Seconds that one record may take in a worker; the engine itself gives up long before."""
+
+READ_SECONDS: Final = 600.0
+"""Seconds without a new record, outside of records: reading a row group, opening or closing a file."""
+
+WORKER_BYTES: Final = 2 * 1024 * 1024 * 1024
+"""Bytes of memory that a worker may own; what needs more is quarantined."""
+
+STOP_SECONDS: Final = 3.0
+"""Seconds that workers get to drop their shards when the job is told to stop."""
+
+LOCK_SECONDS: Final = 5.0
+"""Seconds to wait for the workers of a job that was killed: they end on their own as soon as they notice."""
+
+MAX_TRIES: Final = 3
+"""Times that a worker may die outside of any record before its shard, or the job, is given up."""
+
+MAX_ACCIDENTS: Final = 20
+"""Deaths of workers in one shard that no record can be blamed for; then something else is wrong with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

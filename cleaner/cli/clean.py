@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from cleaner.cli.files import Record, Rejected, Source, article_text, find_sources, read_items
-from cleaner.cli.options import CleaningOptions, cleaning_options
+from cleaner.cli.job import ALL_FORMATS, JobOptions, job_options, run_job
+from cleaner.cli.options import cleaning_options
 from cleaner.cli.outputs import Output, open_output, plan_targets, rejected_name
+from cleaner.cli.pipe import run_stream
 from cleaner.cli.terminal import say
 from cleaner.cli.totals import Totals
-from cleaner.errors import InputError
+from cleaner.errors import InputError, OptionError
 
 if TYPE_CHECKING:
     from cleaner.engine import Cleaner
@@ -29,15 +30,9 @@ _MANY_FILES: Final = 20
 """From how many files on a progress bar is worth its lines; fewer are done before it shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Options(CleaningOptions):
-    output: str | None
-    stats: bool
-    quiet: bool
-
-
 @click.command("clean")
-@cleaning_options
+@cleaning_options(ALL_FORMATS)
+@job_options
 @click.option(
     "-o",
     "--output",
@@ -52,15 +47,21 @@ def command(**values: Any) -> int:  # noqa: ANN401 - click checked them
     """Remove what is not the article, keep every sentence that is.
 
     PATH is a text, a page (.html), a file of JSON lines (.jsonl), or a folder of them; - is standard input.
-    Of a JSON line only the text changes, every other byte stays.
+    Of a JSON line only the text changes, every other byte stays. With --workers, and for CSV, Parquet, Arrow, WARC,
+    WET, .gz and .zst, it runs a corpus job into the folder -o: see docs/jobs.md.
     """
-    return _Run(_Options(**values)).run()
+    options = JobOptions(**values)
+    if not options.is_job:
+        return _Run(options).run()
+    if sys.platform == "win32":
+        raise OptionError("corpus jobs, and formats other than text, pages and JSON lines, need a POSIX system")
+    return run_stream(options) if options.is_stream else run_job(options)
 
 
 class _Run:
     """One run: what it was asked, and what came of it."""
 
-    def __init__(self, options: _Options) -> None:
+    def __init__(self, options: JobOptions) -> None:
         self.options = options
         self.totals = Totals()
         self.failed = False

@@ -34,7 +34,7 @@ class _Options(CleaningOptions):
 
 
 @click.command("explain")
-@cleaning_options
+@cleaning_options()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each text, one a line.")
 @click.option("--no-color", is_flag=True, help="No colour, on a terminal either; so does NO_COLOR in the environment.")
 def command(**values: Any) -> int:  # noqa: ANN401 - click checked them

@@ -8,7 +8,6 @@ prints, follows a link out of a folder, or writes onto a file that it reads.
 from __future__ import annotations
 
 import codecs
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,8 @@ from typing import BinaryIO, Final
 
 from cleaner.cli.jsonline import Field, find_field, replace_field
 from cleaner.errors import InputError
+from cleaner.jobs.decode import HEAD_BYTES, decode
+from cleaner.jobs.inputs import files_under
 
 TEXT, HTML, JSONL = FORMATS = ("text", "html", "jsonl")
 STDIN: Final = "-"
@@ -34,35 +35,8 @@ _FORMAT_OF: Final = {
 }
 """Which file names hold what; in a folder, files with other names are left alone."""
 
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-"""UTF-32 before UTF-16, whose little-endian mark is the beginning of the other's."""
-
 _HTML_START: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _JSON_START: Final = re.compile(rb'\{\s*["}]')
-_CHARSET: Final = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
-_HEAD_BYTES: Final = 1024
-"""Where a page says what it is and names its encoding: https://html.spec.whatwg.org/#charset, "first 1024 bytes"."""
-
-_PAGE_ENCODING: Final = re.compile(
-    r"ascii|cp125\d|cp8(?:66|74)|iso8859-\d+|koi8-[ru]|gb\w+|big5\w*|euc_\w+|shift_jis|cp949|tis-620"
-)
-_WIDER: Final = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "tis-620": "cp874",
-}
-"""Encodings of pages, and those that are read as a wider one: https://encoding.spec.whatwg.org/#names-and-labels."""
 
 REJECTED_SUFFIX: Final = ".rejected.jsonl"
 
@@ -153,7 +127,7 @@ def _walk(folder: Path, skip: Path | None) -> Iterator[Source | InputError]:
     home, found = folder.resolve(), False
     skip = skip if skip is not None and home in skip.parents else None
     unreadable: list[OSError] = []
-    for path in sorted(_files_under(folder, unreadable)):
+    for path in sorted(files_under(folder, unreadable)):
         kind = _FORMAT_OF.get(path.suffix.lower())
         if kind is None or path.name.endswith(REJECTED_SUFFIX) or not path.is_file():
             continue
@@ -164,13 +138,6 @@ def _walk(folder: Path, skip: Path | None) -> Iterator[Source | InputError]:
     yield from (InputError(f"{error.filename}: cannot be read: {error.strerror}") for error in unreadable)
     if not found and not unreadable:
         yield InputError(f"{folder}: no file ending in {', '.join(_FORMAT_OF)}")
-
-
-def _files_under(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
-    """Everything in a folder and its folders that is not hidden; note the folders that cannot be read."""
-    for root, folders, names in os.walk(folder, onerror=unreadable.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(root, name) for name in names if not name.startswith("."))
 
 
 def read_items(source: Source, field_name: str) -> Iterator[Item]:
@@ -203,7 +170,7 @@ def _read_stream(source: Source, stream: BinaryIO, field_name: str) -> Iterator[
         while not head.strip() and (line := stream.readline()):
             head += line
         if head.lstrip().startswith(b"<"):
-            head += stream.read(_HEAD_BYTES)
+            head += stream.read(HEAD_BYTES)
         format_ = sniff(head)
     if format_ == JSONL:
         lines = chain(_cut(head), stream)
@@ -222,7 +189,7 @@ def sniff(head: bytes) -> str:
     head = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if _JSON_START.match(head):
         return JSONL
-    return HTML if head.startswith(b"<") and _HTML_START.search(head, 0, _HEAD_BYTES) else TEXT
+    return HTML if head.startswith(b"<") and _HTML_START.search(head, 0, HEAD_BYTES) else TEXT
 
 
 def _read_lines(name: str, lines: Iterator[bytes], field_name: str) -> Iterator[Item]:
@@ -244,27 +211,10 @@ def _read_lines(name: str, lines: Iterator[bytes], field_name: str) -> Iterator[
 
 
 def _read_whole(name: str, data: bytes, *, is_html: bool) -> Record | Rejected:
-    bom, encoding = next(((mark, code) for mark, code in _BOMS if data.startswith(mark)), (b"", "utf-8"))
     try:
-        return Record(name, data[len(bom) :].decode(encoding), is_html=is_html)
-    except UnicodeDecodeError as error:
-        declared = _declared_encoding(data) if is_html and not bom else ""
-        if not declared:
-            return Rejected(name, f"not {encoding.upper()} at byte {error.start + len(bom)}", data)
-    try:
-        return Record(name, data.decode(declared), is_html=True)
-    except UnicodeDecodeError as error:
-        return Rejected(name, f"neither UTF-8 nor {declared}, which it declares, at byte {error.start}", data)
-
-
-def _declared_encoding(data: bytes) -> str:
-    """The encoding that an HTML page names, if pages may use it; empty when there is none."""
-    found = _CHARSET.search(data, 0, _HEAD_BYTES)
-    try:
-        encoding = codecs.lookup(found.group(1).decode("ascii", "replace")).name if found else ""
-    except LookupError:
-        return ""
-    return _WIDER.get(encoding, encoding) if _PAGE_ENCODING.fullmatch(encoding) else ""
+        return Record(name, decode(data, is_html=is_html), is_html=is_html)
+    except ValueError as error:
+        return Rejected(name, str(error), data)
 
 
 def article_text(record: Record) -> str:

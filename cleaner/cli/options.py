@@ -5,7 +5,7 @@ Comes in: the values of a command line. Goes out: a `Cleaner`. Never: reads an i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -52,11 +52,19 @@ class CleaningOptions:
         )
 
 
-def cleaning_options(command: _Command) -> _Command:
-    """Add the arguments and options of `CleaningOptions` to a command."""
-    for decorate in reversed(_DECORATORS):
-        command = decorate(command)
-    return command
+def cleaning_options(formats: Sequence[str] = FORMATS) -> Callable[[_Command], _Command]:
+    """Make a decorator that adds the arguments and options of `CleaningOptions` to a command.
+
+    Args:
+        formats: what `--format` may name.
+    """
+
+    def add(command: _Command) -> _Command:
+        for decorate in reversed((*_DECORATORS, _format_option(formats))):
+            command = decorate(command)
+        return command
+
+    return add
 
 
 pack_option = click.option(
@@ -90,14 +98,19 @@ _DECORATORS: Final = (
     ),
     pack_option,
     click.option("--site", metavar="HOST", help="The site of the texts, such as example.org, for rules of its own."),
-    click.option("--field", metavar="NAME", default="text", show_default=True, help="JSONL: the field with the text."),
     click.option(
+        "--field", metavar="NAME", default="text", show_default=True, help="The field or column with the text."
+    ),
+)
+
+
+def _format_option(formats: Sequence[str]) -> Callable[[_Command], _Command]:
+    return click.option(
         "--format",
         "format_",
-        type=click.Choice((AUTO, *FORMATS)),
+        type=click.Choice((AUTO, *formats)),
         default=AUTO,
         show_default=True,
         help="The format of standard input and of the files named. auto: by file name, else by the first bytes. "
         "In folders the file name decides.",
-    ),
-)
+    )

@@ -22,11 +22,15 @@ FLOORS = {
     3: {"compiled", "builtin", "pack", "decision", "removals"},
     4: {"engine"},
     5: {"lint"},
+    6: {"jobs"},
     7: {"cli", "__main__"},
 }  # fmt: skip
 FLOOR_OF = {module: floor for floor, modules in FLOORS.items() for module in modules}
 
-HEAVY = {"trafilatura", "langdetect", "rich", "lxml", "pyarrow", "yaml", "click", "multiprocessing", "ftfy"}
+HEAVY = {
+    "trafilatura", "langdetect", "rich", "lxml", "pyarrow", "yaml", "click", "multiprocessing", "ftfy", "orjson",
+    "isal", "backports", "fastwarc", "fsspec",
+}  # fmt: skip
 
 
 def imported(path: Path) -> set[str]:
