@@ -24,7 +24,7 @@ from cleaner.options import chosen_categories, chosen_steps
 from cleaner.pack import RulePack, extend, load_builtin, load_pack
 from cleaner.removals import name_removals
 from cleaner.result import Explanation, NearMiss, Removal, Result
-from cleaner.rule import Guard
+from cleaner.rule import Guard, Rule
 from cleaner.search import Search
 
 
@@ -86,8 +86,8 @@ class Cleaner:
         pack = extend(load_builtin(options["languages"]), *options["packs"])
         self.pack: RulePack = pack.for_site(options["site"]) if options["site"] else pack
         self._guarded = bool(options["packs"])
-        rules = self.pack.rules
-        self.search = Search([rule for rule in rules if rule.category in self.categories], options["scanner"])
+        wanted = [rule for rule in self.pack.rules if rule.category in self.categories or _tells_cards(rule)]
+        self.search = Search(wanted, options["scanner"])
 
     def __getstate__(self) -> dict[str, Any]:
         return self._options
@@ -147,7 +147,8 @@ class Cleaner:
 
     def _not_asked_for(self, text: str, result: Result) -> Iterator[NearMiss]:
         """What rules of categories that are not removed would take from what stays."""
-        rules = [rule for rule in self.pack.rules if rule.category not in self.categories]
+        known = {rule.id for rule in self.search.rules}
+        rules = [rule for rule in self.pack.rules if rule.id not in known]
         if not rules or result.status not in {"ok", "unchanged"}:
             return
         search = Search(rules, self._options["scanner"])
@@ -201,6 +202,11 @@ class Cleaner:
         seconds = limits.seconds_floor + SECONDS_PER_MILLION * len(text) / 1e6
         work = max(limits.work_floor, limits.work_per_char * len(text))
         return Budget(work, perf_counter() + seconds, guarded=self._guarded)
+
+def _tells_cards(rule: Rule) -> bool:
+    """Whether a rule is wanted even where its lines stay: dates and names tell a list of headlines from a table."""
+    return rule.category == "credit" and rule.unit == "line"
+
 
 class _Language:
     """The language of one text, found out when first asked for."""
