@@ -33,6 +33,8 @@ $(VENV)/.installed-dev: pyproject.toml | $(PY)
 	@touch $(VENV)/.installed $@
 
 demo: $(VENV)/.installed
+	@echo 'Reading the rules; the first time takes about half a minute.'
+	@$(PY) -c 'from cleaner.pack import load_builtin; load_builtin()'
 	@for seed in $(DEMO_SEEDS); do \
 	  printf '\n######## %s: what goes, and why\n' "$$seed"; $(CLEANER) explain "$$seed" || exit; \
 	  printf '######## %s: what stays\n' "$$seed"; $(CLEANER) clean "$$seed" || exit; \

@@ -330,6 +330,8 @@ class _Round:
         between = range(before + 1, after)
         if not all(self.rows[p].short for p in between) or any(map(self.layout.is_prose, between)):
             return False
+        if self.layout.holds_table(before + 1, after):
+            return False
         category = self.taken[before].rule.category
         if self.layout.in_tail(before) and category in CLOSING:
             return True

@@ -30,6 +30,8 @@ MAX_HEADINGS: Final = 8
 TABLE_ROWS: Final = 6
 """So many rows of a word or two in a row are a table, not a list of headlines."""
 CELL_WORDS: Final = 4
+FIGURES: Final = 3
+"""So many of them are different figures in a table of figures."""
 HEADLINE_ROWS: Final = 2
 """Rows over the first prose that a list at the head leaves alone: the headline and the line under it."""
 HEADING_WORDS: Final = 3
@@ -37,6 +39,7 @@ HEADING_WORDS: Final = 3
 HEADLINE_WORDS: Final = 6
 """Shortest headline that ends a list right before prose; a shorter row there may be the article's subheading."""
 
+_FIGURE = re.compile(r"\A\W{0,2}\d")
 _NUMBERED = re.compile(r"\W*(?:(?:day|step|part|chapter|no|week|tip)\W*)?\d{1,3}\b", re.IGNORECASE)
 
 
@@ -106,7 +109,8 @@ class Layout:
             if meets_prose or (not self.in_tail(heading) and (not row.short or len(found) >= BLOCK_ROWS)):
                 break
             found.append(position)
-            if len(found) >= TABLE_ROWS and all(map(self._is_cell, found[-TABLE_ROWS:])):
+            last = found[-TABLE_ROWS:]
+            if len(last) == TABLE_ROWS and (all(map(self._is_cell, last)) or self._has_figures(last)):
                 return found[:-TABLE_ROWS]
         if self.in_head(heading):
             return found[:-HEADLINE_ROWS]
@@ -135,6 +139,22 @@ class Layout:
     def _is_cell(self, position: int) -> bool:
         row = self.rows[position]
         return row.words < CELL_WORDS and not row.matches
+
+    def holds_table(self, start: int, end: int) -> bool:
+        """Whether rows of a range are a table of figures: those of a menu have none.
+
+        Args:
+            start: first position.
+            end: position behind the last one.
+        """
+        return any(self._has_figures(range(at, at + TABLE_ROWS)) for at in range(start, end - TABLE_ROWS + 1))
+
+    def _has_figures(self, positions: Sequence[int]) -> bool:
+        """Whether rows of a word or two are a table of figures; hints take numbers for counts and pages."""
+        rows = [self.rows[position] for position in positions]
+        if any(row.words >= CELL_WORDS or any(m.rule.strength != "hint" for m in row.matches) for row in rows):
+            return False
+        return len({row.text for row in rows if _FIGURE.search(row.text)}) >= FIGURES
 
     def _without_subheading(self, found: list[int]) -> list[int]:
         """Leave the last row of a list to the prose that follows when it may be its subheading."""
