@@ -2,6 +2,7 @@
 #   make demo    the main job on the samples in seeds/: before, after and why, then totals
 #   make test    the tests            make lint, make types    style and types
 #   make bench   speed                make fuzz                the slow tests: many more examples, hostile input
+#   make gate GOLD=FILE   quality on labelled documents against the committed floors; RAISE=--raise takes over what rose
 #   make clean   remove what these made
 PYTHON ?= python3
 VENV   ?= .venv
@@ -12,9 +13,12 @@ CLEANER := $(VENV)/bin/cleaner
 PIP     := $(PY) -m pip install --quiet --disable-pip-version-check
 CODE    := cleaner tests benchmarks
 
+GOLD  ?= gold.jsonl.gz
+RAISE ?=
+
 DEMO_SEEDS ?= seeds/text/en-ng-daily.txt seeds/text/en-whatsapp-explainer.txt seeds/html/en-ghost.html
 
-.PHONY: demo test lint types bench fuzz clean
+.PHONY: demo test lint types bench gate fuzz clean
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 10) else 0)'
@@ -50,6 +54,9 @@ types: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(PY) benchmarks/speed.py
+
+gate: $(VENV)/.installed-dev
+	$(PY) -m benchmarks.gate "$(GOLD)" $(RAISE)
 
 fuzz: $(VENV)/.installed-dev
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest -m 'slow or not slow' tests/props tests/robust
