@@ -89,7 +89,7 @@ def stamp(floors: Floors, data: Path, sha256: str) -> Floors:
 def fall_table(floors: Floors, found: Mapping[str, float]) -> str:
     """What is below its floor, by key."""
     rows: list[list[Cell]] = [
-        [fall.key, fall.floor, "not measured" if fall.found is None else f"{fall.found:.{DIGITS}f}"]
+        [fall.key, f"{fall.floor:.{DIGITS}f}", "not measured" if fall.found is None else f"{fall.found:.{DIGITS}f}"]
         for fall in falls(floors, found)
     ]
     return table(["figure", "floor", "found"], rows, "Below the floor")

@@ -79,8 +79,8 @@ def test_gate_when_recall_falls_then_1_and_a_table(run: Run, capsys: pytest.Capt
     run("--raise")
     assert run(takes=()) == 1
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert ["standard/all/social", "1.0000", "0.000000"] in rows
-    assert ["standard/sv/social", "1.0000", "0.000000"] in rows
+    assert ["standard/all/social", "1.000000", "0.000000"] in rows
+    assert ["standard/sv/social", "1.000000", "0.000000"] in rows
 
 
 def test_gate_when_article_is_lost_then_1(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
