@@ -3,6 +3,7 @@
 #   make test    the tests            make lint, make types    style and types
 #   make bench   speed                make fuzz                the slow tests: many more examples, hostile input
 #   make kill    1,000 jobs killed at random moments, records that kill workers, 500 hostile files, bombs
+#   make gate GOLD=FILE   quality on labelled documents against the committed floors; RAISE=--raise takes over what rose
 #   make clean   remove what these made
 PYTHON ?= python3
 VENV   ?= .venv
@@ -14,10 +15,12 @@ PIP     := $(PY) -m pip install --quiet --disable-pip-version-check
 CODE    := cleaner tests benchmarks
 
 ROUNDS ?= 1000
+GOLD   ?= gold.jsonl.gz
+RAISE  ?=
 
 DEMO_SEEDS ?= seeds/text/en-ng-daily.txt seeds/text/en-whatsapp-explainer.txt seeds/html/en-ghost.html
 
-.PHONY: demo test lint types bench fuzz kill clean
+.PHONY: demo test lint types bench gate fuzz kill clean
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 10) else 0)'
@@ -55,6 +58,9 @@ types: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(PY) benchmarks/speed.py
+
+gate: $(VENV)/.installed-dev
+	$(PY) -m benchmarks.gate "$(GOLD)" $(RAISE)
 
 fuzz: $(VENV)/.installed-dev
 	HYPOTHESIS_PROFILE=long $(PY) -m pytest -m 'slow or not slow' tests/props tests/robust

@@ -22,9 +22,10 @@ from cleaner.builtin import read_files
 from cleaner.errors import RuleError
 from cleaner.fold import fold
 from cleaner.limits import MAX_PIECE_CHARS
+from cleaner.lintscope import find_scope
 from cleaner.matching import Budget, Match, Matcher, compile_pattern
-from cleaner.pack import RulePack, extend, load_builtin, load_pack
-from cleaner.packfiles import PackFile, builtin_files, builtin_root, user_files
+from cleaner.pack import RulePack
+from cleaner.packfiles import PackFile, builtin_files, builtin_root
 from cleaner.rule import Rule
 from cleaner.rulefile import read_vocabulary
 
@@ -64,7 +65,7 @@ def lint_pack(path: str | None = None) -> list[Problem]:
     """Find all problems of a pack.
 
     Args:
-        path: a rule file or a folder of them; None: the built-in rules.
+        path: a rule file or a folder of them; None: the built-in rules; see `lintscope.find_scope`.
 
     Returns:
         Problems sorted by place; none when all is well.
@@ -73,16 +74,15 @@ def lint_pack(path: str | None = None) -> list[Problem]:
         InputError: there is nothing to read.
     """
     try:
-        files = _files(path)
+        scope = find_scope(path)
     except RuleError as error:
         return [_problem(str(error))]
-    problems = set(_check_files(files, own_common=path is None))
+    problems = set(_check_files(scope.files, whole=scope.builtin and path is None))
     try:
-        pack = _load(path)
-        everything = pack if path is None else extend(load_builtin(), pack)
+        pack, everything = scope.load()
     except RuleError as error:
         return sorted(problems | {_problem(str(error))})
-    problems.update(failing_examples(pack.rules, files))
+    problems.update(failing_examples(pack.rules, scope.files))
     for rule in pack.rules:
         problems.update(_slow_patterns(rule))
     return sorted(problems.union(_idle_rules(pack.rules, everything.rules)))
@@ -101,8 +101,9 @@ def run_examples(path: str | None = None) -> tuple[RulePack, list[Problem]]:
         InputError: there is nothing to read.
         RuleError: the pack does not load.
     """
-    pack = _load(path)
-    return pack, sorted(failing_examples(pack.rules, _files(path)))
+    scope = find_scope(path)
+    pack, _ = scope.load()
+    return pack, sorted(failing_examples(pack.rules, scope.files))
 
 
 def failing_examples(rules: Iterable[Rule], files: Iterable[PackFile] = ()) -> Iterator[Problem]:
@@ -132,21 +133,18 @@ def _failing_examples(rule: Rule, source: str) -> Iterator[Problem]:
             yield _at(rule, source, example, f"{rule.id} takes {example!r}, which it must keep")
 
 
-def _load(path: str | None) -> RulePack:
-    return load_builtin() if path is None else load_pack(path)
+def _check_files(files: Iterable[PackFile], *, whole: bool) -> Iterator[Problem]:
+    """Read each rule file by itself, so that one mistake does not hide those of other files.
 
-
-def _files(path: str | None) -> tuple[PackFile, ...]:
-    return builtin_files(builtin_root()) if path is None else user_files(path)
-
-
-def _check_files(files: Iterable[PackFile], *, own_common: bool) -> Iterator[Problem]:
-    """Read each rule file by itself, so that one mistake does not hide those of other files."""
+    Args:
+        files: the files.
+        whole: whether they are all the built-in ones, the common vocabulary among them.
+    """
     listed = list(files)
     vocabularies = [file for file in listed if file.is_vocabulary]
     try:
         shared = [file for file in builtin_files(builtin_root()) if file.is_vocabulary and file.folder == ("common",)]
-        below = None if own_common else read_vocabulary(shared[0].text, shared[0].label)
+        below = None if whole else read_vocabulary(shared[0].text, shared[0].label)
     except RuleError as error:
         yield _problem(str(error))
         return

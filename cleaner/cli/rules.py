@@ -67,20 +67,49 @@ def show(rule_id: str, packs: tuple[str, ...]) -> None:
 
 @command.command()
 @click.argument("path", required=False, type=click.Path())
-def lint(path: str | None) -> int:
+@click.option("--corpus", metavar="FILE", type=click.Path(), help="Count what the rules do on this JSONL[.gz] instead.")
+@click.option("--top", metavar="N", type=click.IntRange(1), default=40, show_default=True, help="Longest table.")
+@click.option("--json", "as_json", is_flag=True, help="With --corpus: the counts of all rules as one JSON object.")
+@click.option("--language", metavar="CODE", help="Say what this language still misses instead.")
+def lint(path: str | None, corpus: str | None, top: int, language: str | None, *, as_json: bool) -> int:
     """Check a pack for mistakes: the file or folder PATH, or the built-in rules.
 
     Besides what stops a pack from loading: examples that fail, keywords in no example, rules that another rule
-    makes idle, patterns that get slow.
+    makes idle, patterns that get slow. With --corpus: keywords that pass too many lines, rules that never fire, and,
+    where the records say which lines are the article, rules that fire on it.
     """
-    from cleaner.lint import lint_pack  # noqa: PLC0415 - no other command needs it
-
-    problems = lint_pack(path)
+    if sum(value is not None for value in (corpus, language)) > 1 or (language is not None and path is not None):
+        raise OptionError("--language, --corpus and PATH ask for different things; expected one, or --corpus with PATH")
+    if as_json and corpus is None:
+        raise OptionError("--json goes with --corpus")
+    if corpus is not None:
+        return _count(path, corpus, top, as_json=as_json)
+    problems = _missing(language) if language is not None else _problems(path)
     for problem in problems:
-        click.echo(visible(str(problem)))
+        click.echo(visible(problem))
     if problems:
         say(f"cleaner: problems: {len(problems)}")
     return RuleError.exit_code if problems else 0
+
+
+def _problems(path: str | None) -> list[str]:
+    from cleaner.lint import lint_pack  # noqa: PLC0415 - no other command needs it
+
+    return [str(problem) for problem in lint_pack(path)]
+
+
+def _missing(language: str) -> list[str]:
+    from cleaner.checklist import check_language  # noqa: PLC0415 - no other command needs it
+
+    return check_language(language)
+
+
+def _count(path: str | None, corpus: str, top: int, *, as_json: bool) -> int:
+    from cleaner.cli.corpus import report  # noqa: PLC0415 - no other command needs it
+    from cleaner.lintscope import find_scope  # noqa: PLC0415 - as above
+
+    report(corpus, find_scope(path).load()[0].rules, top=top, as_json=as_json)
+    return 0
 
 
 @command.command()

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from cleaner import lintscope
+from cleaner.lint import lint_pack
+from cleaner.lintscope import find_scope
 from cleaner.pack import load_builtin
+
+ROOT = Path(__file__).parents[2]
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
@@ -100,6 +107,38 @@ def test_rules_lint_when_something_is_wrong_then_3_and_its_place(
     done = run("rules", "lint", _pack(tmp_path, RULE.replace(old, new)))
     assert done.returncode == 3
     assert re.search(problem, done.stdout.decode())
+
+
+@pytest.mark.parametrize("part", ["lt", "common", "lt/vocabulary.yaml", "lt/promo.yaml"])
+def test_rules_lint_when_path_is_among_the_built_in_rules_then_they_are_no_strangers(run: Run, part: str) -> None:
+    done = run("rules", "lint", ROOT / "rules" / part)
+    assert (done.returncode, done.stdout.decode()) == (0, "")
+
+
+def test_rules_test_when_path_is_among_the_built_in_rules_then_only_its_rules(run: Run) -> None:
+    done = run("rules", "test", ROOT / "rules" / "lt" / "promo.yaml")
+    count = sum(rule.origin.startswith("rules/lt/promo.yaml:") for rule in load_builtin().rules)
+    assert done.returncode == 0
+    assert done.stdout.decode().startswith(f"{count} rules, ")
+
+
+def test_rules_lint_when_a_copy_of_built_in_rules_is_a_pack_then_ids_are_taken(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "rules" / "lt", tmp_path / "lt")
+    done = run("rules", "lint", tmp_path / "lt")
+    assert done.returncode == 3
+    assert " is taken in rules/lt/" in done.stdout.decode()
+
+
+def test_lint_when_a_built_in_file_is_wrong_then_found_at_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    label = "rules/lt/promo.yaml"
+    wrong = tuple(
+        replace(file, text=file.text.replace("category: follow", "category: folow", 1)) if file.label == label else file
+        for file in find_scope(str(ROOT / "rules" / "lt")).files
+    )
+    monkeypatch.setattr(lintscope, "builtin_files", lambda *_: wrong)
+    problems = lint_pack(str(ROOT / label))
+    assert [problem.path for problem in problems] == [label]
+    assert "did you mean 'follow'" in problems[0].message
 
 
 def test_rules_lint_when_several_files_are_wrong_then_all_are_named(run: Run, tmp_path: Path) -> None:
