@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from cleaner.document import Document
@@ -120,9 +121,8 @@ def decide(
 
 
 def _count_words_of(rule: Rule, text: str) -> int:
-    """How many times the words of a rule stand in a text."""
-    lowered = text.lower()
-    return sum(lowered.count(word) for word in (k.strip() for k in rule.keywords) if len(word) > MIN_WORD_LETTERS)
+    """How many times the words of a rule stand in a text in small letters."""
+    return sum(text.count(word) for word in (k.strip() for k in rule.keywords) if len(word) > MIN_WORD_LETTERS)
 
 
 def _cut(row: Row, match: Match, reason: str) -> Taken:
@@ -226,11 +226,15 @@ class _Round:
         """Whether the article is about the very thing that the rule's words name."""
         times = self._times.get(rule.id)
         if times is None:
-            prose = [row.text for p, row in enumerate(self.rows) if self.layout.is_prose(p)]
-            times = self._times[rule.id] = sum(_count_words_of(rule, text) for text in prose)
+            times = self._times[rule.id] = _count_words_of(rule, self._prose)
         if times >= ABOUT_TIMES and self.layout.is_prose(position):
-            times -= _count_words_of(rule, self.rows[position].text)
+            times -= _count_words_of(rule, self.rows[position].text.lower())
         return times >= ABOUT_TIMES
+
+    @cached_property
+    def _prose(self) -> str:
+        """All prose in small letters."""
+        return "\n".join(row.text for p, row in enumerate(self.rows) if self.layout.is_prose(p)).lower()
 
     def _grounds(self, position: int, match: Match) -> str:
         rule = match.rule

@@ -36,7 +36,7 @@ _BOUNDARY = regex.compile(
 _LIST_MARK = regex.compile(r"[\p{Z}\p{P}\p{S}]*(?:\p{N}{1,3}|\p{L}|(?i:no|step \p{N}+))[.)][\p{Z}]+")
 """`1. ` or `b) ` at the start of a line: the sentence has not begun."""
 _GLUE = regex.compile(
-    rf"(?<=\p{{Ll}}{_UNSEEN})(?<!\b(?:You|Linked|Whats|Face|Tik|Sound|Insta|Snap|Pay|Word|My|Mac|Mc|De|La|Le|i|e){_UNSEEN})"
+    rf"(?<=\p{{Ll}}{_UNSEEN})(?<!\b(?:You|Linked|Whats|Face|Tik|Sound|Insta|Snap|Pay|Word|My|Mac|Mc|De|La|Le|i|e)[\p{{Cf}}\p{{Cc}}]*)"
     rf"(?=\p{{Lu}}{_UNSEEN}\p{{Ll}})"
 )
 

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from cleaner.candidates import Prefilter
-from cleaner.fold import Lexicon
 from cleaner.language import detect_language
 from cleaner.matching import Budget, Matcher
 from cleaner.rule import Rule
+from cleaner.search import Search
 
 NO_BOUND: Final = 10**15
 """Work that no text uses up: here every match is wanted, whatever it costs."""
@@ -116,26 +115,25 @@ def count(rules: Sequence[Rule], samples: Iterable[Sample]) -> Tally:
         The tally. Raises: what the detector of languages raises, and whatever `samples` does.
     """
     tally = Tally(rules, [Counts() for _ in rules])
-    prefilter, lexicon = Prefilter(rules), Lexicon([rule.keywords for rule in rules])
+    search = Search(rules)
     for sample in samples:
-        _count_one(tally, sample, prefilter, lexicon)
+        _count_one(tally, sample, search)
     return tally
 
 
-def _count_one(tally: Tally, sample: Sample, prefilter: Prefilter, lexicon: Lexicon) -> None:
-    found = prefilter.find(sample.text, lexicon)
+def _count_one(tally: Tally, sample: Sample, search: Search) -> None:
+    found = search.find(sample.text)
     tally.documents += 1
     tally.lines += sum(bool(raw.strip()) for raw in found.raw)
     if sample.lang:
         tally.languages[sample.lang] += 1
     known = sample.content if len(found.raw) == sample.text.count("\n") + 1 else {}
     tally.judged += len(known)
-    matcher = Matcher(Budget(NO_BOUND, math.inf), lexicon, partial(detect_language, sample.text, sample.lang))
+    matcher = Matcher(Budget(NO_BOUND, math.inf), search.lexicon, partial(detect_language, sample.text, sample.lang))
+    matches = search.match(found, matcher)
     seen: set[int] = set()
     for number, tries in found.lines.items():
-        line = found.raw[number].decode("utf-8", "surrogatepass")
-        matches = matcher.match_line(line, [(tally.rules[rule], None) for rule in sorted(tries)])
-        fired = {match.rule.id for match in matches if match.guard is None}
+        fired = {match.rule.id for match in matches.get(number, ()) if match.guard is None}
         for rule in tries:
             _add(tally.counts[rule], known.get(number), fired=tally.rules[rule].id in fired)
         seen.update(tries)
