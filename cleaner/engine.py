@@ -19,6 +19,7 @@ from cleaner.edits import cut_out
 from cleaner.errors import OptionError, nearest
 from cleaner.fold import Lexicon, fold
 from cleaner.language import Detector, detect_language
+from cleaner.layout import TEASER_WORDS
 from cleaner.limits import SECONDS_PER_MILLION, Limits
 from cleaner.matching import Budget, Match, Matcher, OverBudgetError
 from cleaner.normalize import DEFAULT_STEPS, STEPS, normalize
@@ -203,13 +204,22 @@ class Cleaner:
         return matches
 
     def _last_sure_prose(self, found: Candidates) -> int:
-        """Number of the last line that is prose whatever the rules say: no sure rule is a candidate for it."""
+        """Number of the last line that is prose whatever the rules say: only hints are candidates for it.
+
+        Under a heading of links it must also be too long for a teaser.
+        """
+        headings = (n for n in sorted(found.lines) if any(self._is_heading(rule) for rule in found.lines[n]))
+        first_heading = next(headings, len(found.raw))
         for number in range(len(found.raw) - 1, -1, -1):
             raw = found.raw[number]
-            sure = any(self._rules[n].strength == "sure" for n in found.lines.get(number, ()))
-            if len(raw) > PROSE_WORDS and not sure and Row(0, [], raw.decode("utf-8", "surrogatepass")).prose:
-                return number
+            if len(raw) > PROSE_WORDS and all(self._rules[n].strength == "hint" for n in found.lines.get(number, ())):
+                row = Row(0, [], raw.decode("utf-8", "surrogatepass"))
+                if row.prose and (number < first_heading or row.words > TEASER_WORDS):
+                    return number
         return -1
+
+    def _is_heading(self, number: int) -> bool:
+        return self._rules[number].unit == "block" and self._rules[number].strength != "hint"
 
     def _match_text(self, text: str, matcher: Matcher) -> list[Match]:
         numbers = self._prefilter.rules_in(fold(text, self.lexicon))
@@ -225,7 +235,7 @@ def _in_letters(line: bytes, places: list[int] | None) -> list[int] | None:
         return [place + cut for place in places] if cut else places
     found: list[int] = []
     at = letters = 0
-    for place in places:
+    for place in sorted(places):  # those of each script come one after the other
         letters += len(line[at : place + cut].decode("utf-8", "surrogatepass"))
         at = place + cut
         found.append(letters)
