@@ -1,7 +1,7 @@
 """The engine held against the naive one of `tests.naive`: what the prefilter passes over would not have gone.
 
 The lines are the examples of the rules (what they take and what they leave), the lines of the seeds and of the cases,
-some of them decorated or disguised, shuffled into documents with prose between them, alike in every run.
+some of them decorated or glued to prose, shuffled into documents with prose between them, alike in every run.
 """
 
 from __future__ import annotations
@@ -35,7 +35,11 @@ PROSE = [
     "Meclis salı günü eski köprüyü sonbahara kadar kapatmaya karar verdi, çünkü ayaklarında çatlaklar bulundu.",
     "",
 ]
-DISGUISES = [*["{}"] * 5, "👉 {}", "• {} ", "** {} **", " \t{}", "“{}”", "{} »", "{}\u200b", "1. {}", "{}  |  {}"]
+DRESSES = [
+    *["{line}"] * 5, "👉 {line}", "• {line} ", "** {line} **", " \t{line}", "“{line}”", "{line} »", "{line}\u200b",
+    "1. {line}", "{line}  |  {line}", "{prose} {line}", "{prose}{line}", "{line} {prose}",
+]  # fmt: skip
+"""What may stand around a line, decoration or the article."""
 
 
 def all_languages() -> list[str]:
@@ -74,7 +78,10 @@ def documents_of(language: str, seed: int) -> list[str]:
     chance.shuffle(lines)
     documents = []
     for at in range(0, len(lines), LINES_A_DOCUMENT):
-        some = [chance.choice(DISGUISES).format(line) for line in lines[at : at + LINES_A_DOCUMENT]]
+        some = [
+            chance.choice(DRESSES).format(line=line, prose=chance.choice(PROSE))
+            for line in lines[at : at + LINES_A_DOCUMENT]
+        ]
         for _ in range(chance.randint(1, 6)):
             some.insert(chance.randint(0, len(some)), chance.choice(PROSE))
         documents.append("\n".join(some))
