@@ -69,8 +69,7 @@ def trim(text: str, spans: Iterable[tuple[int, int, str]]) -> Taken:
 
 def taken_naively(text: str, cleaner: Cleaner, naive: Callable[..., Verdict]) -> Taken:
     """What the naive engine takes from a text, by the rules of a cleaner."""
-    lexicon = cleaner.search.lexicon
-    verdict, starts = naive(text, cleaner.search.rules, cleaner.categories, lexicon), Document(text).starts
+    verdict, starts = naive(text, cleaner), Document(text).starts
     return trim(
         text,
         ((starts[one.line] + a, starts[one.line] + b, one.rule.id) for one in verdict.taken for a, b in one.pieces),

@@ -21,7 +21,7 @@ _MARK_RUN = regex.compile(r"(\p{M}{30})\p{M}+")
 ZWNJ: Final = "\u200c"
 
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢғ", "abcdefghijklmnoprstuvwyzf", strict=True))
-_QUOTES = {**dict.fromkeys("‘’‚‛′`´ʼʻ", "'"), **dict.fromkeys("“”„‟″«»〝〞", '"')}
+_QUOTES = {**dict.fromkeys("‘’‚‛′´ʼʻ", "'"), **dict.fromkeys("“”„‟″«»〝〞", '"')}
 _DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－⁃", "-")
 _NOTHING = dict.fromkeys("\u00ad\u034f\u061c\u180e\u200b\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff™®℠ـ", "")
 ZEROS: Final = "٠۰०০੦૦୦௦౦೦൦๐໐༠၀០᠐"

@@ -17,7 +17,7 @@ from typing import Final
 
 from cleaner.matching import Match
 from cleaner.rows import Row
-from cleaner.rule import PART_UNITS
+from cleaner.rule import PART_UNITS, Guard
 
 BLOCK_ROWS: Final = 12
 """Longest list under a heading in mid-body, in rows; after the last prose there is no bound but the end."""
@@ -88,7 +88,7 @@ class Layout:
         if self.rows[position].words > HEADING_WORDS or position + 1 >= len(self.rows):
             return False
         below = self.rows[position + 1]
-        return below.stops and below.words > HEADING_WORDS and not below.matches
+        return below.stops and below.words > HEADING_WORDS and not _is_known(below)
 
     def list_under(self, heading: int) -> list[int]:
         """Find the list under a heading: in the tail to its end, elsewhere bounded, and never into prose.
@@ -138,7 +138,7 @@ class Layout:
 
     def _is_cell(self, position: int) -> bool:
         row = self.rows[position]
-        return row.words < CELL_WORDS and not row.matches
+        return row.words < CELL_WORDS and not _is_known(row)
 
     def holds_table(self, start: int, end: int) -> bool:
         """Whether rows of a range are a table of figures: those of a menu have none.
@@ -158,7 +158,7 @@ class Layout:
 
     def _without_subheading(self, found: list[int]) -> list[int]:
         """Leave the last row of a list to the prose that follows when it may be its subheading."""
-        if not found or self.rows[found[-1]].matches:
+        if not found or _is_known(self.rows[found[-1]]):
             return found
         last = self.rows[found[-1]]
         if _NUMBERED.match(last.text):
@@ -168,3 +168,8 @@ class Layout:
 
 def _is_taken(row: Row, strengths: tuple[str, ...]) -> bool:
     return any(m.guard is None and m.rule.strength in strengths and is_whole(m, row) for m in row.matches)
+
+
+def _is_known(row: Row) -> bool:
+    """Whether a rule knows a row: by a match that is found whether or not near misses are asked for."""
+    return any(m.guard is not Guard.TOO_LONG and (m.rule.strength == "sure" or is_whole(m, row)) for m in row.matches)

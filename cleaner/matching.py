@@ -204,8 +204,8 @@ def _cannot_go(rule: Rule, folded: str) -> bool:
         return True
     if rule.unit not in PART_UNITS or not folded.isascii():
         return False  # whole lines were looked at; other letters may stand in capitals that lower() writes otherwise
-    lowered = folded.lower()
-    return any(all(literal not in lowered for literal in literals) for literals in rule.also)
+    lowered = folded.lower()  # "I" may be the capital of a dotless i
+    return any(all(literal.replace("ı", "i") not in lowered for literal in literals) for literals in rule.also)
 
 
 def _search(pattern: str, folded: str, guarded: bool) -> bool:

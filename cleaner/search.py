@@ -11,6 +11,7 @@ from cleaner.candidates import Candidates, Prefilter
 from cleaner.disguise import DECORATION
 from cleaner.document import PROSE_WORDS
 from cleaner.fold import Lexicon, fold
+from cleaner.layout import TEASER_WORDS
 from cleaner.matching import Match, Matcher
 from cleaner.rows import Row
 from cleaner.rule import Rule
@@ -70,13 +71,22 @@ class Search:
         return matches
 
     def _last_sure_prose(self, found: Candidates) -> int:
-        """Number of the last line that is prose whatever the rules say: no sure rule is a candidate for it."""
+        """Number of the last line that is prose whatever the rules say: only hints are candidates for it.
+
+        Under a heading of links it must also be too long for a teaser.
+        """
+        headings = (n for n in sorted(found.lines) if any(self._is_heading(rule) for rule in found.lines[n]))
+        first_heading = next(headings, len(found.raw))
         for number in range(len(found.raw) - 1, -1, -1):
             raw = found.raw[number]
-            sure = any(self.rules[n].strength == "sure" for n in found.lines.get(number, ()))
-            if len(raw) > PROSE_WORDS and not sure and Row(0, [], raw.decode("utf-8", "surrogatepass")).prose:
-                return number
+            if len(raw) > PROSE_WORDS and all(self.rules[n].strength == "hint" for n in found.lines.get(number, ())):
+                row = Row(0, [], raw.decode("utf-8", "surrogatepass"))
+                if row.prose and (number < first_heading or row.words > TEASER_WORDS):
+                    return number
         return -1
+
+    def _is_heading(self, number: int) -> bool:
+        return self.rules[number].unit == "block" and self.rules[number].strength != "hint"
 
     def match_line(self, text: str, matcher: Matcher) -> list[Match]:
         """Find the matches of one line, such as what a cut left of it.
@@ -97,7 +107,7 @@ def _in_letters(line: bytes, places: list[int] | None) -> list[int] | None:
         return [place + cut for place in places] if cut else places
     found: list[int] = []
     at = letters = 0
-    for place in places:
+    for place in sorted(places):  # those of each script come one after the other
         letters += len(line[at : place + cut].decode("utf-8", "surrogatepass"))
         at = place + cut
         found.append(letters)

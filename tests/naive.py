@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 
 from cleaner import Cleaner
@@ -14,26 +15,37 @@ from cleaner.matching import Budget, Match, Matcher
 from cleaner.rule import Rule
 
 
-def naive_matches(text: str, rules: Sequence[Rule], lexicon: Lexicon | None = None) -> dict[int, list[Match]]:
+def naive_matches(
+    text: str, rules: Sequence[Rule], lexicon: Lexicon | None = None, language: str | None = None
+) -> dict[int, list[Match]]:
     """Line number -> matches, by trying every rule on every line."""
-    matcher = _matcher(text, lexicon)
+    matcher = _matcher(text, lexicon, language)
     tries = [(rule, None) for rule in rules]
     found = {number: matcher.match_line(line, tries) for number, line in enumerate(Document(text).lines)}
     return {number: matches for number, matches in found.items() if matches}
 
 
-def naive_verdict(
-    text: str, rules: Sequence[Rule], categories: frozenset[str], lexicon: Lexicon | None = None
-) -> Verdict:
-    """What goes, by the same decision as the engine's, on the matches found naively."""
-    matcher = _matcher(text, lexicon)
-    tries = [(rule, None) for rule in rules]
-    matches = naive_matches(text, rules, lexicon)
-    return decide(Document(text), matches, categories, lambda left: matcher.match_line(left, tries))
+def naive_verdict(text: str, cleaner: Cleaner) -> Verdict:
+    """What goes, by the same decision as the engine's and the same rules, on the matches found naively."""
+    matcher = _matcher(text, cleaner.search.lexicon, cleaner._language)
+    tries = [(rule, None) for rule in cleaner.search.rules]
+    matches = naive_matches(text, cleaner.search.rules, cleaner.search.lexicon, cleaner._language)
+    return decide(Document(text), matches, cleaner.categories, lambda left: matcher.match_line(left, tries))
 
 
-def _matcher(text: str, lexicon: Lexicon | None) -> Matcher:
-    return Matcher(Budget(sys.maxsize, float("inf")), lexicon, lambda: detect_language(text), thorough=True)
+def differences(cleaner: Cleaner, text: str) -> list[tuple[str, str]]:
+    """(rule, reason) of what only one of the two engines removes; nothing when the fast one keeps the text as it is."""
+    result = cleaner.clean(text)
+    if result.status in {"capped", "over_budget"}:
+        return []
+    naive = Counter((taken.rule.id, taken.reason) for taken in naive_verdict(text, cleaner).taken for _ in taken.pieces)
+    ours = Counter((removal.rule_id, removal.reason) for removal in result.removals)
+    return sorted({*(naive - ours), *(ours - naive)})
+
+
+def _matcher(text: str, lexicon: Lexicon | None, language: str | None) -> Matcher:
+    budget = Budget(sys.maxsize, float("inf"))
+    return Matcher(budget, lexicon, lambda: detect_language(text, language), thorough=True)
 
 
 def candidate_ids(cleaner: Cleaner, text: str) -> set[str]:
