@@ -173,7 +173,7 @@ class _Round:
                 self._take_list(position)
             self._spread()
         for position, match in self.pending.items():
-            self._miss(position, match, Guard.ALONE if match.rule.strength == "hint" else Guard.PROSE_AFTER)
+            self._miss(position, match, self._guard(position, match) or Guard.PROSE_AFTER)
         self.misses.sort(key=lambda m: (m.line, m.start, m.rule.id))
 
     def _judge(self, position: int, row: Row) -> None:
