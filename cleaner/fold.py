@@ -54,7 +54,7 @@ _LATIN_OF: Final = {
 
 _CYRILLIC_OF: Final = dict(zip("aeopcyxijsABEKMHOPCTYXIJS", "аеорсухіјѕАВЕКМНОРСТУХІЈЅ", strict=True))
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # the others are spaces
 _SYMBOL = r"(?!©)(?=[\x00-\xff\u2000-\u2bff\u3000-\u303f\ufe00-\uffff\U0001f000-\U0001faff])[\p{So}\p{Sm}\p{Sk}]"
 _LEADING = regex.compile(rf"\A(?:{_SYMBOL}|[\p{{Z}}\ufe0f•·‣∙▪|¦*_\->§†‡※〉》]|\"(?= )|#+(?=\s))+")
 _TRAILING = regex.compile(rf"{_SYMBOL}|[\p{{Z}}•·‣∙▪|¦*_\->†‡※\ufe0f\u20e3]")
@@ -114,9 +114,9 @@ def fold(text: str, lexicon: Container[str] | None = None) -> str:
     """
     if not text.isascii():
         text = _fold_letters(text)
-    text = " ".join(text.split())
     if not text.isprintable():
         text = _CONTROLS.sub("", text)
+    text = " ".join(text.split())
     if text and not text[0].isalnum():
         text = _LEADING.sub("", text)
     if text and not text[-1].isalnum() and text[-1] not in ".,:;!?)":

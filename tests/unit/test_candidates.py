@@ -6,10 +6,11 @@ import pytest
 
 from cleaner.candidates import LONG_SPACES, Prefilter
 from cleaner.fold import Lexicon
-from cleaner.keywords import SENTENCE_START, derive_also, derive_keywords
+from cleaner.keywords import derive_also, derive_keywords
 from cleaner.pattern import parse
 from cleaner.rule import PART_UNITS, Rule
 from cleaner.scanner import SCANNERS
+from cleaner.strings import SENTENCE_START
 from tests.packs import make_rule
 
 PROSE = "the council met on tuesday to settle the question of the old bridge and nobody knew what would come of it all "

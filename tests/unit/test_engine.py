@@ -87,12 +87,12 @@ def test_explain_when_something_nearly_went_then_names_the_guard() -> None:
 
 
 @pytest.mark.parametrize(("profile", "categories"), PROFILES.items())
-def test_cleaner_when_a_profile_is_given_then_looks_only_for_its_categories(
+def test_cleaner_when_a_profile_is_given_then_looks_for_its_categories_and_for_lines_that_tell_cards(
     profile: str, categories: frozenset[str]
 ) -> None:
     cleaner = Cleaner(profile, languages=["en"])
     assert cleaner.categories == categories
-    assert {rule.category for rule in cleaner._rules} == categories
+    assert {rule.category for rule in cleaner.search.rules} == categories | {"credit"}
     assert {rule.category for rule in cleaner.pack.rules} == set(CATEGORIES)
 
 
