@@ -6,8 +6,9 @@ rules of several files together.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
+import gc
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -181,9 +182,22 @@ def _compile_checkout(checkout: Path) -> dict[str, Entry]:
 def _choose(
     entries: Mapping[str, Entry], folders: Collection[str] | None
 ) -> tuple[tuple[RuleFile, ...], frozenset[str]]:
-    chosen = [
-        unpack(entry)
-        for label, entry in entries.items()
-        if entry.content and (folders is None or label.split("/")[1] in folders)
-    ]
+    with _collector_paused():
+        chosen = [
+            unpack(entry)
+            for label, entry in entries.items()
+            if entry.content and (folders is None or label.split("/")[1] in folders)
+        ]
     return tuple(chosen), frozenset(rule_id for entry in entries.values() for rule_id in entry.ids)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking, again and again, over thousands of rules that are there to stay."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -15,17 +15,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from cleaner.disguise import BREAKS, DECORATION, SCRIPTS, WIDE, script_of
+from cleaner.disguise import BREAKS, DECORATION, SCRIPTS, WIDE
 from cleaner.document import plain_breaks
 from cleaner.fold import Lexicon, fold
-from cleaner.literals import Also, Line, Table, Tries, reach
-from cleaner.rule import PART_UNITS, Rule
+from cleaner.literals import LONG_SPACES, Line, Table, Tables, Tries
+from cleaner.rule import Rule
 from cleaner.scanner import Hit, build_scanner
-from cleaner.spelling import spell
 from cleaner.suspect import SUSPECT
 
-LONG_SPACES: Final = 24
-"""Spaces of a long line: 80 in 100 bytes of articles stand in such lines, and 60 in 100 rules cannot match there."""
 _FLAGS: Final = (SUSPECT, BREAKS, WIDE, *(mark for _, mark in SCRIPTS))
 _VOWELS: Final = re.compile(rb"\xd9[\x80\x8b-\x92\xb0]")
 _SPACES: Final = re.compile(rb"  +")
@@ -56,20 +53,8 @@ class Prefilter:
             rules: the rules; their positions are the numbers in `Candidates`.
             scanner: backend by name, empty for the best.
         """
-        self._rules = rules
         self._flags = build_scanner([], [], _FLAGS, scanner)
-        tables: list[tuple[dict[str, list[int]], ...]] = [({}, {}) for _ in range(1 + len(SCRIPTS))]
-        for number, rule in enumerate(rules):
-            lengths = (0, 1) if reach(rule) > LONG_SPACES or rule.unit in PART_UNITS else (0,)
-            for literal in rule.literals or spell(rule.keywords, rule.id.partition(".")[0]):
-                pair = tables[0 if literal.isascii() else script_of(literal)]
-                for length in lengths:
-                    pair[length].setdefault(literal, []).append(number)
-        also = Also(rules)
-        self._tables = [
-            tuple(Table(rules, also, table, scanner, marked=script == 0) for table in pair)
-            for script, pair in enumerate(tables)
-        ]
+        self._tables = Tables(rules, scanner)
 
     def find(self, text: str, lexicon: Lexicon | None = None) -> Candidates:
         """Find the candidates of one text.
@@ -138,7 +123,7 @@ class _Look:
 
     __slots__ = ("_scripts", "_seen", "_tables", "disguised", "lines")
 
-    def __init__(self, tables: Sequence[tuple[Table, ...]], scripts: tuple[int, ...]) -> None:
+    def __init__(self, tables: Tables, scripts: tuple[int, ...]) -> None:
         self._tables = tables
         self._scripts = scripts
         self._seen: dict[bytes, int] = {}
@@ -155,8 +140,8 @@ class _Look:
             if numbers:
                 data = b"\n%b\n" % b"\n".join([lines[number] for number in numbers])
                 for script in self._scripts:
-                    table = self._tables[script][length]
-                    if table.literals and (hits := table.scan(data)):
+                    table = self._tables.table(script, long=bool(length))
+                    if hits := table.scan(data):
                         self._take(hits, data, numbers, table)
 
     def _take(self, hits: Sequence[Hit], data: bytes, numbers: Sequence[int], table: Table) -> None:

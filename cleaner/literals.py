@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from cleaner.disguise import DISGUISED, script_of
@@ -17,6 +18,8 @@ from cleaner.scanner import Hit, Scanner, build_scanner
 from cleaner.spelling import spell
 from cleaner.strings import SENTENCE_START
 
+LONG_SPACES: Final = 24
+"""Spaces of a long line: 80 in 100 bytes of articles stand in such lines, and 60 in 100 rules cannot match there."""
 SENTENCE_REACH: Final = sys.maxsize
 SUFFIX_BYTES: Final = 8 * MAX_PIECE_CHARS
 """Bytes from a keyword to the end of its line beyond which it cannot stand in a suffix."""
@@ -28,12 +31,62 @@ _UNKNOWN: Final[list[int]] = []
 _WITHIN: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,")
 
 
+class Tables:
+    """The tables of all scripts for short and for long lines, each made when the first text asks for it."""
+
+    def __init__(self, rules: Sequence[Rule], scanner: str) -> None:
+        """Remember the rules.
+
+        Args:
+            rules: the rules; their positions are their numbers.
+            scanner: backend by name, empty for the best.
+        """
+        self._rules = rules
+        self._scanner = scanner
+        self._also = Also(rules)
+        self._made: dict[tuple[int, bool], Table] = {}
+
+    def table(self, script: int, *, long: bool) -> Table:
+        """The table of a script (see `disguise.script_of`) for short or for long lines."""
+        table = self._made.get((script, long))
+        if table is None:
+            numbers: dict[str, list[int]] = {}
+            for literal, number in self._ascii() if script == 0 else self._foreign.get(script, ()):
+                if not long or self._reaches_far(self._rules[number]):
+                    numbers.setdefault(literal, []).append(number)
+            table = Table(self._rules, self._also, numbers, self._scanner, marked=script == 0)
+            self._made[script, long] = table
+        return table
+
+    def _ascii(self) -> Iterator[tuple[str, int]]:
+        return ((text, number) for number, literals in self._literals() for text in literals if text.isascii())
+
+    @cached_property
+    def _foreign(self) -> dict[int, list[tuple[str, int]]]:
+        """All literals with letters beyond ASCII, by script."""
+        found: dict[int, list[tuple[str, int]]] = {}
+        for number, literals in self._literals():
+            for text in literals:
+                if not text.isascii():
+                    found.setdefault(script_of(text), []).append((text, number))
+        return found
+
+    def _literals(self) -> Iterator[tuple[int, Sequence[str]]]:
+        for number, rule in enumerate(self._rules):
+            yield number, rule.literals or spell(rule.keywords, rule.id.partition(".")[0])
+
+    @staticmethod
+    def _reaches_far(rule: Rule) -> bool:
+        return rule.unit in PART_UNITS or reach(rule) > LONG_SPACES
+
+
 class Table:
     """The literals of one script for short or for long lines, and the rules they belong to.
 
     Attributes:
-        literals: the literals; empty when no rule has any.
+        literals: the literals.
         mark: number that the scanner gives to places where letters are disguised.
+        marked: whether it looks for those at all.
     """
 
     __slots__ = ("_also", "_numbers", "_owners", "_rules", "_scanner", "_scanner_name", "literals", "mark", "marked")
@@ -55,6 +108,8 @@ class Table:
         """Find the literals; the scanner is built when the first text asks for it."""
         scanner = self._scanner
         if scanner is None:
+            if not self.literals and not self.marked:
+                return ()
             literals = [literal.lstrip(SENTENCE_START).encode() for literal in self.literals]
             marks = [DISGUISED] if self.marked else []
             scanner = self._scanner = build_scanner(literals, marks, [], self._scanner_name)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.candidates import LONG_SPACES, Prefilter
+from cleaner.candidates import Prefilter
 from cleaner.fold import Lexicon
 from cleaner.keywords import derive_also, derive_keywords
+from cleaner.literals import LONG_SPACES
 from cleaner.pattern import parse
 from cleaner.rule import PART_UNITS, Rule
 from cleaner.scanner import SCANNERS

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import cleaner.scanner
 from cleaner import Cleaner
 from cleaner.candidates import Prefilter
-from cleaner.disguise import DISGUISED
+from cleaner.disguise import DISGUISED, SCRIPTS
 from cleaner.html import extract_text
 from cleaner.scanner import AhoCorasickScanner, GrowingScanner, HyperscanScanner, Scanner, build_scanner
 from cleaner.strings import SENTENCE_START
@@ -105,7 +105,9 @@ def documents() -> tuple[str, ...]:
 
 def test_scan_when_literals_are_those_of_the_rules_then_both_find_the_same() -> None:
     data = b"\n%b\n" % "\n".join(documents()).encode("utf-8", "surrogatepass")
-    tables = [table for pair in Prefilter(RULES)._tables for table in pair if table.literals]
+    prefilter = Prefilter(RULES)
+    made = [prefilter._tables.table(script, long=long) for script in range(1 + len(SCRIPTS)) for long in (False, True)]
+    tables = [table for table in made if table.literals]
     assert tables
     for table in tables:
         literals = [literal.lstrip(SENTENCE_START).encode() for literal in table.literals]
