@@ -30,6 +30,8 @@ MAX_HEADINGS: Final = 8
 TABLE_ROWS: Final = 6
 """So many rows of a word or two in a row are a table, not a list of headlines."""
 CELL_WORDS: Final = 4
+ITEMS: Final = 3
+"""So many numbered sentences are the article's own list, whatever stands between them."""
 FIGURES: Final = 3
 """So many of them are different figures in a table of figures."""
 HEADLINE_ROWS: Final = 2
@@ -133,6 +135,8 @@ class Layout:
         rows = self.rows[heading + 1 :]
         teasers = [row for row in rows if row.prose]
         if len(rows) < CARD_ROWS or 2 * len(teasers) > len(rows) or any(row.words > TEASER_WORDS for row in teasers):
+            return False
+        if sum(row.stops and _NUMBERED.match(row.text) is not None for row in rows) >= ITEMS:
             return False
         return not any(a.stops and b.stops for a, b in pairwise(rows))
 
