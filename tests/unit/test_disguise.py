@@ -167,6 +167,14 @@ def test_disguised_when_a_line_is_everyday_then_it_is_not_found(line: str, found
     assert bool(MARK.search(b"\n%b\n" % encode(line))) == found
 
 
+def test_disguised_when_any_character_ends_a_line_then_what_is_found_ends_in_that_line() -> None:
+    lines = [b"".join(encode(part) for part in (before, char)) for char in CODE_POINTS for before in ("a", "م", "关")]
+
+    beyond = [line for line in lines for found in MARK.finditer(b"\n%b\n" % line) if found.end() > len(line) + 1]
+
+    assert beyond == []
+
+
 @pytest.mark.parametrize("start", ["Share", "Пиши", "ñandú", "關注", '"a"', "(a)", "1"])
 def test_decoration_when_held_against_fold_then_is_what_it_cuts_off_whatever_follows(start: str) -> None:
     cut = {byte for byte in range(0x20, 0x7F) if fold(chr(byte) + start) == fold(start)}
