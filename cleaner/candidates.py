@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from cleaner.disguise import BREAKS, DECORATION, SCRIPTS, WIDE
+from cleaner.disguise import BREAKS, DECORATION, SCRIPTS, UNTIDY
 from cleaner.document import plain_breaks
 from cleaner.fold import Lexicon, fold
 from cleaner.literals import LONG_SPACES, Line, Table, Tables, Tries
@@ -23,7 +23,10 @@ from cleaner.rule import Rule
 from cleaner.scanner import Hit, build_scanner
 from cleaner.suspect import SUSPECT
 
-_FLAGS: Final = (SUSPECT, BREAKS, WIDE, *(mark for _, mark in SCRIPTS))
+_DIRTY, _OTHER_BREAKS, _UNTIDY, *_OF_SCRIPTS = range(3 + len(SCRIPTS))
+"""Numbers of the flags."""
+_FLAGS: Final = (SUSPECT, BREAKS, UNTIDY, *(mark for _, mark in SCRIPTS))
+_FIND_UNTIDY: Final = re.compile(UNTIDY)
 _VOWELS: Final = re.compile(rb"\xd9[\x80\x8b-\x92\xb0]")
 _SPACES: Final = re.compile(rb"  +")
 
@@ -34,12 +37,13 @@ class Candidates:
 
     Attributes:
         raw: the lines of the text as UTF-8, surrogates passed through, without breaks.
-        lines: number of a line -> the rules to try on it.
+        lines: number of a line -> the rules to try on it, each with the places in bytes where its keywords end; None
+            when they may be anywhere.
         dirty: whether normalising may change the text.
     """
 
     raw: list[bytes]
-    lines: dict[int, Tries] = field(default_factory=dict)
+    lines: dict[int, Mapping[int, list[int] | None]] = field(default_factory=dict)
     dirty: bool = False
 
 
@@ -67,38 +71,38 @@ class Prefilter:
             Candidates. Raises: nothing.
         """
         data = text.encode("utf-8", "surrogatepass")
-        flags = [number for _, number in self._flags.scan(b"\n%b\n" % data)]
-        if 1 in flags:
+        flags = {number for _, number in self._flags.scan(b"\n%b\n" % data)}
+        if _OTHER_BREAKS in flags:
             data = plain_breaks(text).encode("utf-8", "surrogatepass")
-        found = Candidates(data.split(b"\n"), dirty=0 in flags)
-        look = _Look(self._tables, (0, *(number - 2 for number in flags if number > 2)))
-        look.over({number: line.lstrip(DECORATION) for number, line in enumerate(found.raw) if line})
-        found.lines = look.lines
-        hidden = look.disguised
-        if 2 in flags:
-            hidden.update(number for number, line in enumerate(found.raw) if WIDE in line)
-        if hidden:
-            self._find_hidden(found, hidden, lexicon)
+        raw = data.split(b"\n")
+        lines = {number: line.lstrip(DECORATION) for number, line in enumerate(raw) if line}
+        untidy = [n for n, line in lines.items() if _FIND_UNTIDY.search(line)] if _UNTIDY in flags else []
+        for number in untidy:
+            lines[number] = tidy(raw[number])
+        look = _Look(self._tables, flags)
+        look.over(lines)
+        found = Candidates(raw, {**look.lines}, dirty=_DIRTY in flags)
+        for number in untidy:
+            if number in look.lines:  # places in what was put right are not those in the line
+                found.lines[number] = dict.fromkeys(look.lines[number])
+        if look.disguised:
+            self._find_hidden(found, look.disguised, lexicon)
         return found
 
     def _find_hidden(self, found: Candidates, hidden: Iterable[int], lexicon: Lexicon | None) -> None:
-        """Look again through the lines that hide letters: what can be put right in bytes is, the rest is folded."""
+        """Fold the lines that hide letters, and look through them again."""
         same: dict[bytes, list[int]] = {}
         for number in sorted(hidden):
             same.setdefault(found.raw[number], []).append(number)
-        look = self._look_through({numbers[0]: _plain(raw) for raw, numbers in same.items()})
-        seen = {number: tries for number, tries in look.lines.items() if number not in look.disguised}
-        if look.disguised:
-            raw = {number: found.raw[number].decode("utf-8", "surrogatepass") for number in sorted(look.disguised)}
-            folded = {number: fold(line, lexicon).encode("utf-8", "surrogatepass") for number, line in raw.items()}
-            seen.update(self._look_through(folded).lines)
+        lines = {numbers[0]: fold(raw.decode("utf-8", "surrogatepass"), lexicon) for raw, numbers in same.items()}
+        seen = self._look_through({n: line.encode("utf-8", "surrogatepass") for n, line in lines.items()}).lines
         for numbers in same.values():
             for number in numbers if numbers[0] in seen else ():
                 found.lines[number] = {**found.lines.get(number, {}), **dict.fromkeys(seen[numbers[0]])}
 
     def _look_through(self, lines: Mapping[int, bytes]) -> _Look:
         flags = self._flags.scan(b"\n%b\n" % b"\n".join(lines.values()))
-        look = _Look(self._tables, (0, *(number - 2 for _, number in flags if number > 2)))
+        look = _Look(self._tables, {number for _, number in flags})
         look.over(lines)
         return look
 
@@ -107,8 +111,8 @@ class Prefilter:
         return set(self._look_through({0: folded.encode("utf-8", "surrogatepass")}).lines.get(0, ()))
 
 
-def _plain(raw: bytes) -> bytes:
-    """Put a line right as far as it goes without looking at letters: spaces, Arabic vowels and stretching."""
+def tidy(raw: bytes) -> bytes:
+    """Put a line right as far as it goes without looking at letters: what is `UNTIDY`, and `DECORATION`."""
     line = _VOWELS.sub(b"", raw.replace(b"\xc2\xa0", b" ").replace(b"\t", b" "))
     return _SPACES.sub(b" ", line).lstrip(DECORATION)
 
@@ -117,15 +121,15 @@ class _Look:
     """One look through some lines of a text.
 
     Attributes:
-        lines: see `Candidates`.
+        lines: number of a line -> the rules to try on it.
         disguised: numbers of the lines that must be folded.
     """
 
     __slots__ = ("_scripts", "_seen", "_tables", "disguised", "lines")
 
-    def __init__(self, tables: Tables, scripts: tuple[int, ...]) -> None:
+    def __init__(self, tables: Tables, flags: set[int]) -> None:
         self._tables = tables
-        self._scripts = scripts
+        self._scripts = (0, *(number for number, flag in enumerate(_OF_SCRIPTS, 1) if flag in flags))
         self._seen: dict[bytes, int] = {}
         self.lines: dict[int, Tries] = {}
         self.disguised: set[int] = set()
@@ -146,22 +150,27 @@ class _Look:
 
     def _take(self, hits: Sequence[Hit], data: bytes, numbers: Sequence[int], table: Table) -> None:
         """Note for each hit the rules that are to be tried on its line; of equal lines only the first is looked at."""
-        at, line, mark = 0, Line(data, 1), table.mark
-        first = number = -1
+        also, owners = self._tables.also, table.owners(self._scripts)
+        line, at = Line(data), -1
+        number = first = -1
+        tries: Tries = {}
         for offset, literal in hits:
-            if number < 0 or offset > line.end:
-                while offset > line.end:
-                    line.move(line.end + 1)
-                    at += 1
+            if offset > line.end:
+                at += line.move(offset)
                 number = numbers[at]
                 first = self._seen.setdefault(data[line.start : line.end], number)
                 if first != number and first in self.lines:
                     self.lines[number] = self.lines[first]
-            if literal == mark:
+                tries = self.lines.get(number, {})
+            if literal == table.mark:
                 self.disguised.add(number)
             elif first == number:
-                tries = self.lines.get(number)
-                for rule in table.owners(literal, self._scripts).rules_at(line, offset):
-                    tries = table.note(tries, line, rule, offset - line.start)
-                if tries:
-                    self.lines[number] = tries
+                for rule in (owners.get(literal) or table.owner(literal, self._scripts)).rules_at(line, offset):
+                    if rule in tries:
+                        tries[rule].append(offset - line.start)
+                    elif rule not in line.refused:
+                        if also.stand_in(rule, line):
+                            tries[rule] = [offset - line.start]
+                            self.lines[number] = tries
+                        else:
+                            line.refused.add(rule)

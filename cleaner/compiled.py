@@ -25,10 +25,10 @@ from cleaner.changes import Override, RuleFile, Site
 from cleaner.rule import Rule
 
 COMPILED_NAME: Final = "compiled.tsv"
-FORMAT: Final = 2
+FORMAT: Final = 3
 CODE: Final = (
-    *("changes", "compiled", "fields", "fold", "invisible", "keywords", "limits", "pattern"),
-    *("rarity", "rule", "ruleentry", "spelling", "rulefile", "source", "strings", "vocabulary", "yamlstrict"),
+    *("changes", "compiled", "disguise", "fields", "fold", "invisible", "keywords", "limits", "pattern", "rarity"),
+    *("rule", "ruleentry", "rulefile", "scripts", "source", "spelling", "strings", "vocabulary", "yamlstrict"),
 )
 """Modules that say what a rule file means: when one of them changes, whatever was compiled is stale."""
 

@@ -35,6 +35,8 @@ BAND_ROWS: Final = 3
 """Fewest different lines of an unbroken run of weak matches that goes."""
 ABOUT_TIMES: Final = 3
 """So many times the words of a rule stand in prose when an article is about that very thing."""
+ABOUT_CHARS: Final = 100_000
+"""So much prose is read to tell it, so that time stays linear; articles are a twentieth as long."""
 MIN_WORD_LETTERS: Final = 3
 """Letters up to which a word of a rule names no thing ("us", "app")."""
 CLOSING: Final = frozenset({"follow", "subscribe", "join", "share", "app", "donate", "comment", "related"})
@@ -233,8 +235,9 @@ class _Round:
 
     @cached_property
     def _prose(self) -> str:
-        """All prose in small letters."""
-        return "\n".join(row.text for p, row in enumerate(self.rows) if self.layout.is_prose(p)).lower()
+        """All prose in small letters, as far as it tells what an article is about."""
+        prose = "\n".join(row.text for p, row in enumerate(self.rows) if self.layout.is_prose(p))
+        return prose[:ABOUT_CHARS].lower()
 
     def _grounds(self, position: int, match: Match) -> str:
         rule = match.rule

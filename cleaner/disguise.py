@@ -42,8 +42,8 @@ DISGUISED: Final = (
 )
 """Bytes in lines, `DECORATION` cut off, that folding may turn into a keyword. A test holds it against `fold`."""
 
-WIDE: Final = rb"  "
-"""Two spaces in a row: common, and put right without looking at letters."""
+UNTIDY: Final = rb"  |\t|\xc2\xa0|\xd9[\x80\x8b-\x92\xb0]"
+"""Common things that are put right without looking at letters: spaces, Arabic vowels and stretching."""
 
 BREAKS: Final = rb"\r[^\n]|\x0b|\x0c|\xc2\x85|\xe2\x80[\xa8\xa9]"
 """Line breaks other than LF and CR LF: such a text is cut at them first."""

@@ -33,6 +33,8 @@ _BOUNDARY = regex.compile(
     rf"|(?<=\p{{Ll}}{_UNSEEN}[.!?]{_CLOSERS}|[\p{{L}}.!?,…][”’\"])(?=\p{{Lu}}{_UNSEEN}\p{{L}})"
     rf"|[\p{{Z}}](?:[|•·►▶»→]|[-–—]{{1,2}}|\p{{So}}+\uFE0F?)[\p{{Z}}]+(?=\S)"
 )
+_NEAR_BOUNDARY = re.compile("[.!?…。！？｡॥।؟۔։።፧។៕]|(?<=[.!?\"'”’»›)\\]」』】）])(?=[^\\W\\d_])| (?=[^\\w\\s])")
+"""Where `_BOUNDARY` can begin in a line in which every character can be printed; far quicker to look for."""
 _LIST_MARK = regex.compile(r"[\p{Z}\p{P}\p{S}]*(?:\p{N}{1,3}|\p{L}|(?i:no|step \p{N}+))[.)][\p{Z}]+")
 """`1. ` or `b) ` at the start of a line: the sentence has not begun."""
 _GLUE = regex.compile(
@@ -140,10 +142,21 @@ def sentence_around(line: str, place: int) -> tuple[int, int]:
 
 def _starts(line: str, begin: int, end: int | None = None) -> Iterator[int]:
     """Where sentences begin; overlapping, so that it does not matter from where one looks."""
-    for found in _BOUNDARY.finditer(line, begin, end, overlapped=True):
+    stop = len(line) if end is None else end
+    for found in _boundaries(line, begin, stop):
         at = found.end()
         if 0 < at < len(line) and not _LIST_MARK.fullmatch(line, 0, at):
             yield at
+
+
+def _boundaries(line: str, begin: int, end: int) -> Iterator[regex.Match[str]]:
+    if not line.isprintable():
+        yield from _BOUNDARY.finditer(line, begin, end, overlapped=True)
+        return
+    for near in _NEAR_BOUNDARY.finditer(line, begin, end):
+        found = _BOUNDARY.match(line, near.start(), end)
+        if found is not None:
+            yield found
 
 
 def glued_starts(line: str, begin: int = 0) -> list[int]:

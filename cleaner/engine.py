@@ -203,6 +203,7 @@ class Cleaner:
         work = max(limits.work_floor, limits.work_per_char * len(text))
         return Budget(work, perf_counter() + seconds, guarded=self._guarded)
 
+
 def _tells_cards(rule: Rule) -> bool:
     """Whether a rule is wanted even where its lines stay: dates and names tell a list of headlines from a table."""
     return rule.category == "credit" and rule.unit == "line"

@@ -60,6 +60,11 @@ _LEADING = regex.compile(rf"\A(?:{_SYMBOL}|[\p{{Z}}\ufe0f•·‣∙▪|¦*_\->�
 _TRAILING = regex.compile(rf"{_SYMBOL}|[\p{{Z}}•·‣∙▪|¦*_\->†‡※\ufe0f\u20e3]")
 _MIXED_WORD = regex.compile(r"[\p{L}\p{M}]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[\p{L}\p{M}]*")
 _SPACED_OUT = regex.compile(r"(?<![\p{L}\p{N}])(?:\p{L} ){4,}\p{L}(?![\p{L}\p{N}])")
+_LETTERS_APART = re.compile(r" \w \w \w ")
+"""What spaced-out letters always hold; quicker to look for."""
+_STEADY: Final = "¡-§©¬°±¶¿-ÖØ-öø-ıĴ-ľŁ-ňŊ-ž\u0400-\u045f"
+"""Characters beyond ASCII that fold to themselves whatever stands beside them; a test holds them against NFKC."""
+_UNSTEADY = re.compile(f"[^\0-\x7f{_STEADY}]")
 _LONGEST_WORD: Final = 24
 """Longest word looked up when spaced-out letters are joined: "subscribe" has 9, the longest German keyword 23."""
 
@@ -121,9 +126,9 @@ def fold(text: str, lexicon: Container[str] | None = None) -> str:
         text = _LEADING.sub("", text)
     if text and not text[-1].isalnum() and text[-1] not in ".,:;!?)":
         text = _trim_end(text)
-    if lexicon is not None and len(text) <= 2 * LONG_CHARS and _SPACED_OUT.search(text):  # longer ones never match
-        return _join_spaced_out(text, lexicon)
-    return text
+    if lexicon is None or len(text) > 2 * LONG_CHARS or _LETTERS_APART.search(text) is None:  # longer ones never match
+        return text
+    return _join_spaced_out(text, lexicon)
 
 
 def _fold_letters(text: str) -> str:
@@ -135,6 +140,12 @@ def _fold_letters(text: str) -> str:
     opened = "«" in text
     if not opened:
         text = text.replace("»", " > ")  # an arrow, not a quote
+    if _UNSTEADY.search(text) is not None:
+        text = _normalise_letters(text)
+    return _MIXED_WORD.sub(lambda found: _unmix(found[0]), text) if _GREEK_OR_CYRILLIC.search(text) else text
+
+
+def _normalise_letters(text: str) -> str:
     text = _FOLDED.sub(_plain, text)
     if ZWNJ in text:
         text = regex.sub(r"(?<=[\u0600-\u06ff])\u200c+(?=[\u0600-\u06ff])", " ", text).replace(ZWNJ, "")
@@ -144,7 +155,7 @@ def _fold_letters(text: str) -> str:
     for parts, whole in _WHOLE.items():
         if parts in text:
             text = text.replace(parts, whole)
-    return _MIXED_WORD.sub(lambda found: _unmix(found[0]), text) if _GREEK_OR_CYRILLIC.search(text) else text
+    return text
 
 
 def _plain(found: re.Match[str]) -> str:

@@ -7,9 +7,11 @@ text, tries a pattern.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
+
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from cleaner.disguise import DISGUISED, script_of
 from cleaner.limits import MAX_PIECE_CHARS, SLACK_SPACES
@@ -24,15 +26,22 @@ SENTENCE_REACH: Final = sys.maxsize
 SUFFIX_BYTES: Final = 8 * MAX_PIECE_CHARS
 """Bytes from a keyword to the end of its line beyond which it cannot stand in a suffix."""
 
-Tries = dict[int, "list[int] | None"]
-"""Number of each rule to try -> where in the line its keywords end, in bytes; None when they may be anywhere."""
+Tries = dict[int, list[int]]
+"""Number of each rule to try -> where in the line its keywords end, in bytes, ascending in each script."""
 
-_UNKNOWN: Final[list[int]] = []
+MANY_SPACES: Final = 256
+"""Lines of fewer spaces are answered from memory."""
+FEW_LITERALS: Final = 4
+"""So many literals are looked for one by one; the automaton for more takes 1 to 2 µs a line, however many they are."""
 _WITHIN: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,")
 
 
 class Tables:
-    """The tables of all scripts for short and for long lines, each made when the first text asks for it."""
+    """The tables of all scripts for short and for long lines, each made when the first text asks for it.
+
+    Attributes:
+        also: what else the rules need in a line.
+    """
 
     def __init__(self, rules: Sequence[Rule], scanner: str) -> None:
         """Remember the rules.
@@ -43,7 +52,7 @@ class Tables:
         """
         self._rules = rules
         self._scanner = scanner
-        self._also = Also(rules)
+        self.also = Also(rules)
         self._made: dict[tuple[int, bool], Table] = {}
 
     def table(self, script: int, *, long: bool) -> Table:
@@ -54,7 +63,7 @@ class Tables:
             for literal, number in self._ascii() if script == 0 else self._foreign.get(script, ()):
                 if not long or self._reaches_far(self._rules[number]):
                     numbers.setdefault(literal, []).append(number)
-            table = Table(self._rules, self._also, numbers, self._scanner, marked=script == 0)
+            table = Table(self._rules, numbers, self._scanner, marked=script == 0)
             self._made[script, long] = table
         return table
 
@@ -89,15 +98,14 @@ class Table:
         marked: whether it looks for those at all.
     """
 
-    __slots__ = ("_also", "_numbers", "_owners", "_rules", "_scanner", "_scanner_name", "literals", "mark", "marked")
+    __slots__ = ("_numbers", "_owners", "_rules", "_scanner", "_scanner_name", "literals", "mark", "marked")
 
     def __init__(
-        self, rules: Sequence[Rule], also: Also, numbers: Mapping[str, Sequence[int]], scanner: str, *, marked: bool
+        self, rules: Sequence[Rule], numbers: Mapping[str, Sequence[int]], scanner: str, *, marked: bool
     ) -> None:
         self._rules = rules
-        self._also = also
         self._numbers = list(numbers.values())
-        self._owners: dict[tuple[int, tuple[int, ...]], Owners] = {}
+        self._owners: dict[tuple[int, ...], dict[int, Owners]] = {}
         self._scanner: Scanner | None = None
         self._scanner_name = scanner
         self.literals = tuple(numbers)
@@ -115,70 +123,62 @@ class Table:
             scanner = self._scanner = build_scanner(literals, marks, [], self._scanner_name)
         return scanner.scan(data)
 
-    def owners(self, literal: int, scripts: tuple[int, ...]) -> Owners:
-        """The rules of a literal that can match in a text of some scripts."""
-        found = self._owners.get((literal, scripts))
-        if found is None:
-            text = self.literals[literal]
-            bare = text.lstrip(SENTENCE_START)
-            numbers = [number for number in self._numbers[literal] if self._also.scripts(number).issubset(scripts)]
-            found = Owners(self._rules, numbers, len(bare.encode()), starting=bare != text)
-            self._owners[literal, scripts] = found
-        return found
+    def owners(self, scripts: tuple[int, ...]) -> dict[int, Owners]:
+        """Number of a literal -> its rules that can match in a text of some scripts, as far as `owner` was asked."""
+        return self._owners.setdefault(scripts, {})
 
-    def note(self, tries: Tries | None, line: Line, rule: int, place: int) -> Tries | None:
-        """Write down that a rule is to be tried on a line, once it is known to have all it needs there."""
-        if rule in line.refused:
-            return tries
-        places = tries.get(rule, _UNKNOWN) if tries is not None else _UNKNOWN
-        if places is _UNKNOWN:
-            if not self._also.stand_in(rule, line):
-                line.refused.add(rule)
-                return tries
-            tries = {} if tries is None else tries
-            tries[rule] = [place]
-        elif places is not None:
-            places.append(place)
-        return tries
+    def owner(self, literal: int, scripts: tuple[int, ...]) -> Owners:
+        """The rules of a literal that can match in a text of some scripts."""
+        text = self.literals[literal]
+        bare = text.lstrip(SENTENCE_START)
+        numbers = [n for n in self._numbers[literal] if set(self._rules[n].scripts).issubset(scripts)]
+        found = Owners(self._rules, numbers, len(bare.encode()), starting=bare != text)
+        self._owners.setdefault(scripts, {})[literal] = found
+        return found
 
 
 class Also:
-    """The other literals that rules need in the line of a keyword, spelled when first asked for."""
+    """The other literals that rules need in the line of a keyword, made ready when first asked for."""
 
-    __slots__ = ("_rules", "_spelled")
+    __slots__ = ("_ready", "_rules")
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
-        self._spelled: dict[int, tuple[tuple[bytes, ...], ...]] = {}
-
-    def scripts(self, rule: int) -> frozenset[int]:
-        """Scripts without which a rule cannot match: those of sets that no other script spells."""
-        needed = [{script_of(literal) for literal in strings} for strings in self._rules[rule].also]
-        return frozenset(min(scripts) for scripts in needed if len(scripts) == 1) - {0}
+        self._ready: dict[int, tuple[Callable[[bytes], bool], ...]] = {}
 
     def stand_in(self, rule: int, line: Line) -> bool:
         """Whether one literal of each set that a rule needs stands in the line."""
-        also = self._spelled.get(rule)
-        if also is None:
+        ready = self._ready.get(rule)
+        if ready is None:
             language = self._rules[rule].id.partition(".")[0]
-            also = self._spelled[rule] = tuple(
-                tuple(literal.encode() for literal in spell(strings, language))
-                for strings in sorted(self._rules[rule].also, key=len)  # the fewer, the sooner it is known
-            )
-        return all(_has_any(literals, line.lowered) for literals in also)
+            sets = sorted(self._rules[rule].also, key=len)  # the fewer, the sooner it is known
+            spelled = [[literal.encode() for literal in spell(strings, language)] for strings in sets]
+            ready = self._ready[rule] = tuple(map(_any_of, spelled))
+        for has_any in ready:  # noqa: SIM110 - the hot loop: a generator costs more than the search
+            if not has_any(line.lowered):
+                return False
+        return True
 
 
-def _has_any(literals: Sequence[bytes], line: bytes) -> bool:
-    for literal in literals:  # noqa: SIM110 - the hot loop: a generator costs more than the search
-        if literal in line:
-            return True
-    return False
+def _any_of(literals: Sequence[bytes]) -> Callable[[bytes], bool]:
+    """A test whether one of some literals stands in bytes: an automaton where they are many."""
+    if len(literals) > FEW_LITERALS:
+        find = BytesAhoCorasick(literals, implementation=Implementation.ContiguousNFA).find_matches_as_indexes
+        return lambda line: bool(find(line))
+
+    def has_any(line: bytes) -> bool:
+        for literal in literals:  # noqa: SIM110 - as above
+            if literal in line:
+                return True
+        return False
+
+    return has_any
 
 
 class Owners:
     """The rules to which one literal belongs, each with the words it can reach: those of most words come first."""
 
-    __slots__ = ("_lines", "_parts", "_size", "_starting", "_words", "_words_after")
+    __slots__ = ("_by_spaces", "_lines", "_parts", "_size", "_starting")
 
     def __init__(self, rules: Sequence[Rule], numbers: Iterable[int], size: int, *, starting: bool) -> None:
         self._size = size
@@ -186,10 +186,9 @@ class Owners:
         ranked = sorted(((reach(rules[n]), n) for n in numbers), reverse=True)
         self._lines = tuple(pair for pair in ranked if rules[pair[1]].unit not in PART_UNITS)
         self._parts = tuple(pair for pair in ranked if rules[pair[1]].unit in PART_UNITS)
-        self._words = self._lines[0][0] if self._lines else -1
-        self._words_after = self._parts[0][0] if self._parts else -1
+        self._by_spaces: dict[tuple[int, int], tuple[int, ...]] = {}
 
-    def rules_at(self, line: Line, offset: int) -> Iterator[int]:
+    def rules_at(self, line: Line, offset: int) -> tuple[int, ...]:
         """The rules worth trying for a hit.
 
         A whole line may not have more words than its rule allows, a suffix not more from the keyword on.
@@ -198,20 +197,18 @@ class Owners:
             line: the line of the hit.
             offset: where the literal ends.
         """
-        if self._words >= 0:
-            spaces = line.spaces
-            for most, rule in self._lines:
-                if most < spaces:
-                    break
-                yield rule
-        if self._words_after >= 0:
-            spaces = line.spaces_after(offset)
-            if self._starting and _inside_sentence(line.data, offset - self._size, line.start):
-                return
-            for most, rule in self._parts:
-                if most < spaces:
-                    break
-                yield rule
+        spaces = line.spaces if self._lines else 0
+        after = -1
+        if self._parts and not (self._starting and _inside_sentence(line.data, offset - self._size, line.start)):
+            after = line.spaces_after(offset)
+        found = self._by_spaces.get((spaces, after))
+        if found is None:
+            numbers = [number for most, number in self._lines if most >= spaces]
+            numbers += [number for most, number in self._parts if after >= 0 and most >= after]
+            found = tuple(numbers)
+            if spaces < MANY_SPACES > after:
+                self._by_spaces[spaces, after] = found
+        return found
 
 
 class Line:
@@ -219,17 +216,20 @@ class Line:
 
     __slots__ = ("_lowered", "_spaces", "data", "end", "refused", "start")
 
-    def __init__(self, data: bytes, start: int) -> None:
+    def __init__(self, data: bytes) -> None:
         self.data = data
-        self.move(start)
+        self.start = self.end = 0
 
-    def move(self, start: int) -> None:
-        """Go to another line."""
+    def move(self, offset: int) -> int:
+        """Go to the line in which a literal ends, further down; say how many lines further."""
+        start = self.data.rfind(b"\n", self.end, offset) + 1
+        lines = self.data.count(b"\n", self.end, start)
         self.start = start
         self.end = self.data.find(b"\n", start)
         self.refused: set[int] = set()
         self._lowered: bytes | None = None
         self._spaces = -1
+        return lines
 
     @property
     def spaces(self) -> int:

@@ -153,18 +153,18 @@ class Matcher:
         found: list[Match] = []
         for rule, places in tries:
             parts = self.thorough or rule.strength == "sure" or (rule.strength == "likely" and not prose_follows)
-            for start, end in pieces.of(rule, places):
-                if not parts and not pieces.is_whole(start, end):
+            for piece in pieces.of(rule, places):
+                if not parts and not piece.whole:
                     continue
-                if not self.thorough and pieces.has_more_words(start, end, rule.max_words):
+                if not self.thorough and (piece.spaces > rule.max_words + SLACK_SPACES or _cannot_go(rule, piece)):
                     continue
-                folded = pieces.fold(start, end)
-                if not folded or len(folded) > MAX_PIECE_CHARS or (not self.thorough and _cannot_go(rule, folded)):
+                folded = piece.folded
+                if not folded or len(folded) > MAX_PIECE_CHARS:
                     continue
                 self.budget.pay(len(folded))
                 if _search(rule.pattern, folded, self.budget.guarded):
-                    found.append(Match(rule, start, end, self._guard(rule, folded)))
-                    if rule.unit != "sentence" or end - start == len(text):
+                    found.append(Match(rule, piece.start, piece.end, self._guard(rule, folded)))
+                    if rule.unit != "sentence" or piece.end - piece.start == len(text):
                         break
         return found
 
@@ -198,14 +198,20 @@ def _is_too_long(rule: Rule, folded: str) -> bool:
     return folded.count(" ") >= rule.max_words or (not folded.isascii() and count_words(folded) > rule.max_words)
 
 
-def _cannot_go(rule: Rule, folded: str) -> bool:
+def _cannot_go(rule: Rule, piece: _Piece) -> bool:
     """Whether a piece is too long for a rule, or lacks literals without which the rule cannot match."""
-    if folded.count(" ") >= rule.max_words:
+    if piece.words_apart >= rule.max_words:
         return True
-    if rule.unit not in PART_UNITS or not folded.isascii():
+    if rule.unit not in PART_UNITS or not rule.also or not piece.folded.isascii():
         return False  # whole lines were looked at; other letters may stand in capitals that lower() writes otherwise
-    lowered = folded.lower()  # "I" may be the capital of a dotless i
-    return any(all(literal.replace("ı", "i") not in lowered for literal in literals) for literals in rule.also)
+    return any(_lacks(piece.lowered, literals) for literals in rule.also)
+
+
+def _lacks(lowered: str, literals: Sequence[str]) -> bool:
+    for literal in literals:  # noqa: SIM110 - the hot loop: a generator costs more than the search
+        if literal in lowered or "ı" in literal:  # "I" may be the capital of a dotless i
+            return False
+    return True
 
 
 def _search(pattern: str, folded: str, guarded: bool) -> bool:
@@ -217,38 +223,70 @@ def _search(pattern: str, folded: str, guarded: bool) -> bool:
         raise OverBudgetError from None
 
 
+class _Piece:
+    """A part of a line, or all of it, folded when first asked for."""
+
+    __slots__ = ("_folded", "_lexicon", "_lowered", "_text", "_words_apart", "end", "spaces", "start", "whole")
+
+    def __init__(self, text: str, start: int, end: int, lexicon: Lexicon | None, *, single_spaces: bool) -> None:
+        self._text = text
+        self._lexicon = lexicon
+        self.start = start
+        self.end = end
+        self.whole = not (text[:start].strip() or text[end:].strip())
+        self.spaces = text.count(" ", start, end) if single_spaces else 0
+        self._folded: str | None = None
+        self._lowered: str | None = None
+        self._words_apart = -1
+
+    @property
+    def folded(self) -> str:
+        """The folded text."""
+        if self._folded is None:
+            self._folded = fold(self._text[self.start : self.end], self._lexicon)
+        return self._folded
+
+    @property
+    def lowered(self) -> str:
+        """The folded text in small letters."""
+        if self._lowered is None:
+            self._lowered = self.folded.lower()
+        return self._lowered
+
+    @property
+    def words_apart(self) -> int:
+        """Spaces in the folded text."""
+        if self._words_apart < 0:
+            self._words_apart = self.folded.count(" ")
+        return self._words_apart
+
+
 class _Pieces:
-    """The pieces of one line, cut and folded when first asked for."""
+    """The pieces of one line, cut when first asked for."""
 
     def __init__(self, text: str, lexicon: Lexicon | None) -> None:
         self._text = text
         self._lexicon = lexicon
+        self._single_spaces = "  " not in text
         self._cuts: list[tuple[int, int]] | None = None
         self._sentence_cuts: list[tuple[int, int]] | None = None
         self._known: list[tuple[int, int]] = []
-        self._folded: dict[tuple[int, int], str] = {}
+        self._made: dict[tuple[int, int], _Piece] = {}
 
-    def fold(self, start: int, end: int) -> str:
-        """The folded text of a piece."""
-        found = self._folded.get((start, end))
+    def of(self, rule: Rule, places: Sequence[int] | None) -> list[_Piece]:
+        """The pieces on which a rule is tried, longest first; those that hold one of its keywords."""
+        return [self._piece(cut) for cut in self._cut(rule, places)]
+
+    def _piece(self, cut: tuple[int, int]) -> _Piece:
+        found = self._made.get(cut)
         if found is None:
-            found = self._folded[start, end] = fold(self._text[start:end], self._lexicon)
+            found = self._made[cut] = _Piece(self._text, *cut, self._lexicon, single_spaces=self._single_spaces)
         return found
 
-    def is_whole(self, start: int, end: int) -> bool:
-        """Whether a piece is all there is on the line."""
-        return not self._text[:start].strip() and not self._text[end:].strip()
-
-    def has_more_words(self, start: int, end: int, words: int) -> bool:
-        """Whether a piece certainly has more words, folded or not."""
-        return self._text.count(" ", start, end) > words + SLACK_SPACES and "  " not in self._text
-
-    def of(self, rule: Rule, places: Sequence[int] | None) -> list[tuple[int, int]]:
-        """The pieces on which a rule is tried, longest first; those that hold one of its keywords."""
-        kind = rule.unit if rule.unit in PART_UNITS else "line"
-        if kind == "line":
+    def _cut(self, rule: Rule, places: Sequence[int] | None) -> list[tuple[int, int]]:
+        if rule.unit not in PART_UNITS:
             return [(0, len(self._text))] if len(self._text) <= 2 * MAX_PIECE_CHARS else []
-        if kind == "sentence":
+        if rule.unit == "sentence":
             return self._sentences(places, with_line=is_anchored(rule.pattern))
         return _holding(self._suffixes(), places)
 

@@ -73,6 +73,7 @@ class Rule:
         keep: look-alikes that it must leave alone.
         origin: `path:line` of the rule, for messages.
         also: more sets of literals; one of each occurs in whatever the pattern matches.
+        scripts: numbers of `disguise.SCRIPTS` of which whatever the pattern matches has a letter.
         literals: the keywords as raw text may show them (`spelling.spell`); empty when not worked out yet.
     """
 
@@ -92,6 +93,7 @@ class Rule:
     keep: tuple[str, ...] = ()
     origin: str = ""
     also: tuple[tuple[str, ...], ...] = ()
+    scripts: tuple[int, ...] = ()
     literals: tuple[str, ...] = ()
 
     @property

@@ -17,6 +17,7 @@ from cleaner.limits import MAX_RULE_WORDS
 from cleaner.pattern import Node as PatternNode
 from cleaner.pattern import PatternError
 from cleaner.rule import CATEGORIES, DEFAULT_MAX_WORDS, STRENGTHS, UNITS, ZONES, Rule
+from cleaner.scripts import required_scripts
 from cleaner.spelling import spell
 from cleaner.vocabulary import Vocabulary
 from cleaner.yamlstrict import Text
@@ -70,6 +71,7 @@ def read_rule(fields: Fields, vocabulary: Vocabulary, remarks: list[str]) -> Rul
         keep=keep,
         origin=f"{source.path}:{fields.table.mark.line}",
         also=derive_also(tree, keywords, line_start=unit in LINE_UNITS),
+        scripts=tuple(sorted(required_scripts(tree))),
         literals=spell(keywords, rule_id.value.partition(".")[0]),
     )
     remarks.extend(_keyword_remarks(fields, rule))

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from cleaner.candidates import _plain
-from cleaner.disguise import BREAKS, DECORATION, DISGUISED, SCRIPTS, WIDE, script_of
+from cleaner.candidates import tidy
+from cleaner.disguise import BREAKS, DECORATION, DISGUISED, SCRIPTS, UNTIDY, script_of
 from cleaner.fold import Lexicon, fold
 from cleaner.spelling import _recomposed, spell
 from cleaner.strings import DIGITS, LINE_START, STARTS, is_robust
@@ -55,15 +55,13 @@ def shows(line: bytes, keyword: str) -> bool:
 
 
 def hidden(text: str, lexicon: Lexicon | None = None) -> str | None:
-    """A keyword that folding shows and that the prefilter cannot see: neither at once nor in the line put right."""
+    """A keyword that folding shows and that the prefilter cannot see in the line, put right where it is untidy."""
     raw = encode(text)
-    line, plain = raw.lstrip(DECORATION), _plain(raw)
-    looks = [line] if WIDE not in raw and not MARK.search(b"\n%b\n" % line) else []
-    looks += [plain] if not MARK.search(b"\n%b\n" % plain) else []
-    if not looks:
+    line = raw.lstrip(DECORATION)
+    look = tidy(raw) if re.search(UNTIDY, line) else line
+    if MARK.search(b"\n%b\n" % look):
         return None
-    keywords = list(keywords_in(fold(text, lexicon)))
-    return next((keyword for look in looks for keyword in keywords if not shows(look, keyword)), None)
+    return next((keyword for keyword in keywords_in(fold(text, lexicon)) if not shows(look, keyword)), None)
 
 
 def around(char: str, before: str, after: str) -> list[str]:

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.document import (
+    _BOUNDARY,
     LOOK_AHEAD,
     Document,
     Span,
+    _boundaries,
     count_words,
     ends_sentence,
     glued_starts,
@@ -143,3 +145,10 @@ def test_prose_when_a_line_is_long_enough_and_ends_then_is_prose(text: str, pros
     assert Document(text).line(0).prose == prose
     assert not Document(" \t").line(0).prose
     assert Document(" \t").line(0).blank
+
+
+@given(line=lines, begin=st.integers(0, 20), end=st.integers(0, 60))
+def test_boundaries_when_looked_for_quickly_then_the_same_as_from_every_place(line: str, begin: int, end: int) -> None:
+    everywhere = {found.end() for found in _BOUNDARY.finditer(line, begin, end, overlapped=True)}
+
+    assert {found.end() for found in _boundaries(line, begin, end)} == everywhere

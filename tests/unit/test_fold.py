@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.fold import LONG_CHARS, Lexicon, fold, fold_letter
+from cleaner.fold import _STEADY, LONG_CHARS, Lexicon, fold, fold_letter
 
 LEXICON = Lexicon([["follow us", "share"], ["подписка"]])
 
@@ -90,3 +93,12 @@ def test_fold_when_a_line_is_more_than_ascii_then_its_ascii_letters_fold_alike(t
 )
 def test_fold_letter_when_a_pattern_holds_it_then_is_what_text_shows(char: str, folded: str) -> None:
     assert fold_letter(char) == folded
+
+
+def test_fold_when_letters_are_steady_then_they_fold_to_themselves_beside_any_other() -> None:
+    steady = [char for char in map(chr, range(0x80, 0x500)) if re.match(f"[{_STEADY}]", char)]
+
+    assert len(steady) > 250
+    assert [char for char in steady if fold_letter(char) != char or unicodedata.combining(char)] == []
+    assert unicodedata.normalize("NFKC", "a".join(steady)) == "a".join(steady)
+    assert unicodedata.normalize("NFKC", "".join(steady)) == "".join(steady)
