@@ -76,10 +76,10 @@ def taken_naively(text: str, cleaner: Cleaner, naive: Callable[..., Verdict]) ->
     )
 
 
-def compare(texts: Sequence[str], cleaner: Cleaner) -> Agreement:
+def compare(texts: Iterable[str], cleaner: Cleaner) -> Agreement:
     """Clean every text by both engines."""
     naive = load_naive()
-    passed_over, different = 0, []
+    compared, passed_over, different = 0, 0, []
     for text in texts:
         result = cleaner.clean(text)
         if result.status in ("capped", "over_budget"):
@@ -88,4 +88,5 @@ def compare(texts: Sequence[str], cleaner: Cleaner) -> Agreement:
         fast = trim(text, ((one.span.start, one.span.end, one.rule_id) for one in result.removals))
         if fast != taken_naively(text, cleaner, naive):
             different.append(text)
-    return Agreement(len(texts) - passed_over, passed_over, tuple(different))
+        compared += 1
+    return Agreement(compared, passed_over, tuple(different))
