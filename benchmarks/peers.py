@@ -81,7 +81,7 @@ def load_justext() -> Run:
 PEERS: Final = (
     Peer(
         "NeMo Curator boilerplate modifier",
-        ("cosmos-xenna", "loguru", "pandas", "pyarrow", "ray"),
+        ("cosmos-xenna", "loguru", "pandas", "pyarrow", "ray", "regex"),
         "looks for some dozen English phrases of legal notices, by paragraph",
         load_nemo,
         ("nemo-curator==1.4.0",),
@@ -94,7 +94,7 @@ PEERS: Final = (
     ),
     Peer(
         "dolma C4 tagger",
-        ("dolma==1.0.8",),
+        ("dolma==1.0.8", "s3fs==2026.9.0"),
         "marks lines without an end mark and documents with bad words; removes nothing",
         load_dolma,
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, ExitStack
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
 

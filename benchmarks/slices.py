@@ -24,7 +24,7 @@ ARTICLE_CHARS: Final = 5_000
 """The length that the others are held against: that of an article."""
 
 SLICE_CHARS: Final = 2_000_000
-"""Characters of all documents of one length; an article's are of the whole pool, which the longest one is compared to."""
+"""Characters of all documents of one length; articles are cut from the whole pool, as the longest document is."""
 
 PAGES: Final = 60
 

@@ -2,7 +2,7 @@
 
     python benchmarks/speed.py [--corpus FILE.jsonl.gz] [--docs N] [--seed 1] [--only SECTION] [--out FOLDER]
 
-Comes in: a corpus from a seed, or JSON Lines with a `text`. Goes out: tables; with `--out` also JSON, a page, plots, and
+Comes in: a corpus from a seed, or JSON Lines with a `text`. Goes out: tables; with `--out` also JSON, a page and plots,
 with `--readme` the section of the README. Never: measures an engine that is wrong: it first checks that the engine and
 the naive engine of the tests agree on a sample.
 """
@@ -60,7 +60,7 @@ class Bench:
         rows = [
             one.report()
             | {"ratio_to_floor": one.ratio_to(timings[one.task.floor])}
-            | ({"times_slower": ours.ratio_to(one)} if ours else {})
+            | ({"clean_over_this": ours.ratio_to(one)} if ours else {})
             for one in timings.values()
         ]
         return {**section.facts, "title": section.title, "rows": rows}
@@ -75,7 +75,8 @@ def measure_peers(bench: Bench) -> Values:
 
 def measure_start(_: Bench) -> Values:
     """Measure new processes."""
-    return {"title": f"Start-up: medians of {startup.RUNS} runs", "rows": [asdict(one) for one in startup.measure_start()]}
+    rows = [asdict(one) for one in startup.measure_start()]
+    return {"title": f"Start-up: medians of {startup.RUNS} runs", "rows": rows}
 
 
 def measure_hostile(bench: Bench) -> Values:
@@ -100,9 +101,7 @@ SECTIONS: Final[Mapping[str, Callable[[Bench], Values]]] = {
     "peers": measure_peers,
     "rules": lambda bench: bench.measure(slices.by_rules(bench.texts.texts, bench.seed)),
     "lengths": lambda bench: bench.measure(slices.by_length(bench.texts.pool, cleaner.clean)),
-    "languages": lambda bench: bench.measure(
-        slices.by_group("By language", bench.texts.by_language(), cleaner.clean)
-    ),
+    "languages": lambda bench: bench.measure(slices.by_group("By language", bench.texts.by_language(), cleaner.clean)),
     "scripts": lambda bench: bench.measure(slices.by_group("By script", bench.texts.by_script(), cleaner.clean)),
     "html": lambda bench: bench.measure(slices.pages(bench.texts.texts, bench.full)),
     "start": measure_start,

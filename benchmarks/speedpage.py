@@ -25,15 +25,17 @@ PAGE: Final = """\
 Measured on {day} on {machine}, corpus `{corpus}` ({documents} documents, {megabytes:.1f} MB, {rules} rules).
 This page is made by `make speed`; do not edit it. All figures stand in [`speed.json`](speed.json).
 
-MB are 10^6 bytes of UTF-8. Tasks of a table run in turn, round after round; rates are medians over {rounds} rounds (three where one
-takes long), `spread` is slowest less fastest round over the median, and a ratio is the median of the ratios within the rounds, in CPU time.
-`/ floor` is to `str.splitlines` on the same texts, unless the title names another floor. The engine is as a long job sees it: its
-rules read, its patterns compiled, its faster scanner built. Before anything was measured, the engine and the naive
-engine of the tests, which tries every rule on every line, agreed on {compared} documents.
+MB are 10^6 bytes of UTF-8. Tasks of a table run in turn, round after round; rates are medians over {rounds} rounds
+(three where one takes long), `spread` is slowest less fastest round over the median, and a ratio is the median of the
+ratios within the rounds, in CPU time. `/ floor` is to `str.splitlines` on the same texts, unless the title names
+another floor. The engine is as a long job sees it: its rules read, its patterns compiled, its faster scanner built.
+Before anything was measured, the engine and the naive engine of the tests, which tries every rule on every line, agreed
+on {compared} documents.
 """
 README: Final = """\
-Measured on {day} on {machine}, corpus `{corpus}`: {documents} documents, {megabytes:.1f} MB, {rules} rules. All tables, and how
-they were made: [`docs/speed`](docs/speed/README.md).
+Measured on {day} on {machine}, corpus `{corpus}`:
+{documents} documents, {megabytes:.1f} MB, {rules} rules. All tables, and how they were made:
+[`docs/speed`](docs/speed/README.md).
 
 {table}
 ![Rates beside others, in MB a CPU second](docs/speed/peers.svg)
@@ -64,9 +66,9 @@ def lay_out(name: str, section: Report) -> Laid:
     ]
     head = ["", "MB/CPU s", "MB/s", "spread", "/ floor", "task"]
     if name == "peers":
-        head.insert(5, f"{CLEAN} is faster")
+        head.insert(5, f"{CLEAN} / this")
         for cells, row in zip(rows, section["rows"], strict=True):
-            cells.insert(5, row["times_slower"])
+            cells.insert(5, row["clean_over_this"])
     return Laid(section["title"], head, rows, section.get("missing", ()))
 
 
@@ -118,7 +120,7 @@ def write_page(report: Report) -> str:
 def write_section(report: Report) -> str:
     """The section of the README, between its marks, as Markdown."""
     rows = list(_named_rows(report["sections"]))
-    head = ["", "MB/CPU s", f"/ `{FLOOR}`", f"{CLEAN} is faster", ""]
+    head = ["", "MB/CPU s", f"/ `{FLOOR}`", f"{CLEAN} / this", ""]
     return f"{START}\n{README.format(**_facts(report), table=markdown(head, rows))}{END}"
 
 
@@ -128,7 +130,7 @@ def _named_rows(sections: Report) -> Iterator[list[Cell]]:
             yield [row["name"], row["mb_per_cpu_s"], row["ratio_to_floor"], None, row["note"]]
     for row in sections.get("peers", {}).get("rows", ()):
         if row["group"] == "peer":
-            yield [row["name"], row["mb_per_cpu_s"], row["ratio_to_floor"], row["times_slower"], row["note"]]
+            yield [row["name"], row["mb_per_cpu_s"], row["ratio_to_floor"], row["clean_over_this"], row["note"]]
 
 
 def replace_section(text: str, section: str) -> str:

@@ -3,10 +3,10 @@
     python benchmarks/worker.py peer NAME TEXTS.json
     python benchmarks/worker.py engine FOLDER TEXTS.json
 
-Comes in: a list of texts as JSON; then, on standard input, a line with a count for each measurement. Goes out: a line of
-JSON for each, `[CPU seconds, wall seconds]` of one run over all texts; before the first, `"ready"`, or an object with
-the `error` that the thing could not be loaded for. Never: imports this checkout's `cleaner`, or lets what is timed write
-to standard output.
+Comes in: a list of texts as JSON; then, on standard input, a line with a count for each measurement. Goes out: a line
+of JSON for each, `[CPU seconds, wall seconds]` of one run over all texts; before the first, `"ready"`, or an object
+with the `error` that kept the thing from being loaded. Never: imports this checkout's `cleaner`, unless it is the one
+to time, or lets what is timed write to standard output.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ if not __package__:  # run as a script: import as from the root
 
 from benchmarks.peers import PEERS
 from benchmarks.timing import time_run
-
 
 
 def grow_scanners() -> None:
