@@ -12,18 +12,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from benchmarks import timing
-from benchmarks.remote import ROOT, WORKER, Remote
+from benchmarks.remote import ROOT, Remote
 from benchmarks.speed import corpus_options
 from benchmarks.tables import leave, say, table, tell
 from benchmarks.texts import read_texts
@@ -33,6 +33,9 @@ from cleaner.pack import load_builtin
 
 CHECKOUTS: Final = ROOT / "build" / "guard"
 FLOORS: Final = ROOT / "benchmarks" / "speed-floors.json"
+SETTLED_S: Final = 6.0
+"""Seconds after which the engine trusts that its code is what lies on the disk, and keeps the rules it compiles."""
+
 WORSE: Final = 1.15
 """Times the cost that is a regression: ratios of one run to the next differ by some hundredths."""
 
@@ -72,6 +75,7 @@ def check_out(revision: str) -> Path:
     if not folder.is_dir():
         git("worktree", "prune")
         git("worktree", "add", "--detach", str(folder), commit)
+        time.sleep(SETTLED_S)
     return folder
 
 
@@ -92,30 +96,30 @@ def measure_ratios(texts: Sequence[str], then: Path | None, rounds: int) -> dict
 
 
 def count_instructions(texts: Sequence[str], folder: Path) -> int:
-    """Instructions of one warm run over the texts: those of a process with two, less those of one with one.
+    """Instructions of one run over the texts, after one that is not counted.
 
     Raises:
-        RuntimeError: valgrind does not say how many.
+        RemoteError: the engine of that folder cannot be loaded.
+        subprocess.CalledProcessError: valgrind does not listen.
     """
-    counts = []
     with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch, "texts.json")
+        path, out = Path(scratch, "texts.json"), Path(scratch, "callgrind.out")
         path.write_text(json.dumps(texts), encoding="utf-8")
-        for runs in (2, 3):  # the first one of each compiles patterns
-            command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={scratch}/out"]
-            done = subprocess.run(  # noqa: S603  our own script
-                [*command, sys.executable, str(WORKER), "engine", str(folder), str(path)],
-                input="1\n" * runs,
-                capture_output=True,
-                text=True,
-                check=True,
-                env={"PYTHONHASHSEED": "0", "PATH": "/usr/bin:/bin"},
-            )
-            found = re.search(r"Collected : (\d+)", done.stderr)
-            if not found:
-                raise RuntimeError(f"valgrind did not count: {done.stderr[-500:]}")
-            counts.append(int(found[1]))
-    return counts[1] - counts[0]
+        with closing(Remote(sys.executable, "engine", str(folder), path)) as unseen:
+            unseen.clock(1)  # compiles the rules, if that has not been done
+        under = ["valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={out}"]
+        with closing(Remote(sys.executable, "engine", str(folder), path, under)) as counted:
+            counted.clock(1)  # compiles the patterns
+            for switch in ("on", "off"):
+                subprocess.run(  # noqa: S603  valgrind's own command
+                    ["callgrind_control", f"--instr={switch}", str(counted.pid)],  # noqa: S607
+                    check=True,
+                    capture_output=True,
+                )
+                if switch == "on":
+                    counted.clock(1)
+        totals = [line for line in out.read_text(encoding="utf-8").splitlines() if line.startswith("totals:")]
+        return int(totals[0].split()[1])
 
 
 def judge(ratios: dict[str, float], least: float | None, worse: float) -> list[str]:

@@ -60,8 +60,8 @@ def _span(row: Report, rate: float) -> tuple[float, float]:
 def draw_rules(section: Report, axes: Axes) -> None:
     """Time over that of the fewest rules, against their number."""
     rows = [row for row in section["rows"] if row["at"]]
-    least = min(rows[0]["cpu_s"])
-    axes.plot([row["at"] for row in rows], [min(row["cpu_s"]) / least for row in rows], "o-", color=COLORS["cleaner"])
+    costs = [rows[0]["mb_per_cpu_s"] / row["mb_per_cpu_s"] for row in rows]
+    axes.plot([row["at"] for row in rows], costs, "o-", color=COLORS["cleaner"])
     axes.set_ylim(0, None)
     axes.set_xlim(0, None)
     axes.set_xlabel("rules")

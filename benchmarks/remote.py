@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ class RemoteError(Exception):
 class Remote:
     """A worker process."""
 
-    def __init__(self, python: Path | str, kind: str, name: str, texts: Path) -> None:
+    def __init__(self, python: Path | str, kind: str, name: str, texts: Path, under: Sequence[str] = ()) -> None:
         """Start a worker and wait until it is ready.
 
         Args:
@@ -38,12 +39,13 @@ class Remote:
             kind: `peer` or `engine`.
             name: of the peer, or the folder of the checkout.
             texts: a file with a JSON list of texts.
+            under: a command that runs the interpreter, such as a profiler.
 
         Raises:
             RemoteError: it cannot load what it is to time.
         """
         self._process = subprocess.Popen(  # noqa: S603  our own script
-            [str(python), str(WORKER), kind, name, str(texts)],
+            [*under, str(python), str(WORKER), kind, name, str(texts)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -54,6 +56,11 @@ class Remote:
         if isinstance(answer, dict):
             self.close()
             raise RemoteError(str(answer["error"]))
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._process.pid
 
     def clock(self, times: int) -> Took:
         """See `timing.Task.clock`."""

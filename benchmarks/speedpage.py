@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from benchmarks.slices import ARTICLE_CHARS
+from benchmarks.synthetic import COUNTS
 from benchmarks.tables import Cell, markdown
 from benchmarks.timing import FLOOR
 from benchmarks.workload import CLEAN
@@ -18,6 +20,9 @@ START, END = "<!-- speed: written by `make speed` -->", "<!-- end of speed -->"
 MS: Final = 1000
 PLOTS: Final = {"peers": "peers.svg", "rules": "rules.svg", "lengths": "lengths.svg"}
 """File of the plot of each section that has one."""
+
+BASES: Final = {"rules": min(COUNTS), "lengths": ARTICLE_CHARS}
+"""Rules, or characters of a document, that the costs of others are set beside."""
 
 PAGE: Final = """\
 # Speed
@@ -69,7 +74,17 @@ def lay_out(name: str, section: Report) -> Laid:
         head.insert(5, f"{CLEAN} / this")
         for cells, row in zip(rows, section["rows"], strict=True):
             cells.insert(5, row["clean_over_this"])
+    if name in BASES:
+        head.insert(5, f"cost, {BASES[name]:,} = 1")
+        for cells, cost in zip(rows, _costs(section["rows"], BASES[name]), strict=True):
+            cells.insert(5, cost)
     return Laid(section["title"], head, rows, section.get("missing", ()))
+
+
+def _costs(rows: Sequence[Report], base: int) -> list[float | None]:
+    """Time of a megabyte over that of the row at `base`, for rows of the cleaner."""
+    rates = {row["at"]: row["mb_per_cpu_s"] for row in rows if row["group"] == "cleaner"}
+    return [rates[base] / row["mb_per_cpu_s"] if row["group"] == "cleaner" and base in rates else None for row in rows]
 
 
 def _start(section: Report) -> Laid:
