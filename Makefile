@@ -1,7 +1,10 @@
 # Needs make and Python 3.10 or newer; everything else is set up in .venv, once.
 #   make demo    the main job on the samples in seeds/: before, after and why, then totals
 #   make test    the tests            make lint, make types    style and types
-#   make bench   speed                make fuzz                the slow tests: many more examples, hostile input
+#   make speed   measures speed beside floors and other tools, writes docs/speed and the README's section
+#                CORPUS=FILE.jsonl.gz measures on your texts, DOCS=N on so many of them
+#   make guard   whether the engine became slower than at the last tag; AGAINST=REV names another revision
+#   make fuzz    the slow tests: many more examples, hostile input
 #   make kill    1,000 jobs killed at random moments, records that kill workers, 500 hostile files, bombs
 #   make gate GOLD=FILE   quality on labelled documents against the committed floors; RAISE=--raise takes over what rose
 #   make clean   remove what these made
@@ -18,9 +21,13 @@ ROUNDS ?= 1000
 GOLD   ?= gold.jsonl.gz
 RAISE  ?=
 
+DOCS    ?= 500
+CORPUS  ?=
+AGAINST ?=
+
 DEMO_SEEDS ?= seeds/text/en-ng-daily.txt seeds/text/en-whatsapp-explainer.txt seeds/html/en-ghost.html
 
-.PHONY: demo test lint types bench gate fuzz kill clean
+.PHONY: demo test lint types speed guard gate fuzz kill clean
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 10) else 0)'
@@ -56,8 +63,11 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev
 	$(PY) -m mypy
 
-bench: $(VENV)/.installed-dev
-	$(PY) benchmarks/speed.py
+speed: $(VENV)/.installed-dev
+	$(PY) benchmarks/speed.py --docs $(DOCS) $(if $(CORPUS),--corpus "$(CORPUS)") --out docs/speed --readme README.md
+
+guard: $(VENV)/.installed-dev
+	$(PY) -m benchmarks.guard $(if $(CORPUS),--corpus "$(CORPUS)") $(if $(AGAINST),--against "$(AGAINST)")
 
 gate: $(VENV)/.installed-dev
 	$(PY) -m benchmarks.gate "$(GOLD)" $(RAISE)

@@ -96,14 +96,16 @@ class Author:
 
     def __init__(self, script: Script, chance: random.Random) -> None:
         """Invent a vocabulary."""
-        self._script, self._chance = script, chance
+        self.script, self._chance = script, chance
         self._onsets, self._rimes, self._common = script.onsets.split(), script.rimes.split(), script.common.split()
-        self._words = [self._word() for _ in range(VOCABULARY_WORDS)]
+        self._words = [self.word() for _ in range(VOCABULARY_WORDS)]
         self._weights = [1 / (rank + 3) for rank in range(VOCABULARY_WORDS)]
 
-    def _word(self) -> str:
+    def word(self, syllables: int = 0) -> str:
+        """Invent a word, of a chance number of syllables when that is 0."""
         choice = self._chance.choice
-        return "".join(choice(self._onsets) + choice(self._rimes) for _ in range(choice((1, 1, 2, 2, 3))))
+        count = syllables or choice((1, 1, 2, 2, 3))
+        return "".join(choice(self._onsets) + choice(self._rimes) for _ in range(count))
 
     def sentence(self, least: int = 6, most: int = 24) -> str:
         """Write one sentence without its end; about one word in three is a common one where there are any."""
@@ -111,7 +113,7 @@ class Author:
         chosen = chance.choices(self._words, self._weights, k=chance.randint(least, most))
         if self._common:
             chosen = [chance.choice(self._common) if chance.random() < COMMON_SHARE else word for word in chosen]
-        text = self._script.space.join(chosen)
+        text = self.script.space.join(chosen)
         return text[:1].upper() + text[1:]
 
     def line(self) -> str:
@@ -119,7 +121,7 @@ class Author:
         if self._chance.random() < 1 / 6:
             return self.sentence(2, 7)
         count = self._chance.randint(1, 3)
-        return "".join(self.sentence() + self._script.stop for _ in range(count)).strip()
+        return "".join(self.sentence() + self.script.stop for _ in range(count)).strip()
 
     def document(self, tails: Sequence[str]) -> str:
         """Write a document, with a promo tail three times in five when there are lines for one."""

@@ -19,9 +19,11 @@ if not __package__:  # run as a script: import as from the root, where this file
 
 import cleaner
 from benchmarks.sampling import Place, sample
-from benchmarks.speed import corpus_options, read_corpus
+from benchmarks.speed import corpus_options
 from benchmarks.tables import leave, say, table
-from benchmarks.timing import time_once
+from benchmarks.texts import read_texts
+from benchmarks.timing import time_run
+from benchmarks.worker import grow_scanners
 from benchmarks.workload import each, size_of
 from cleaner.pack import load_builtin
 
@@ -92,14 +94,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--lines", type=int, default=25, help="lines to print (default: 25)")
     options.add_argument("--many", action="store_true", help="profile clean_many instead of clean()")
     chosen = options.parse_args(arguments)
-    texts = read_corpus(chosen.corpus, chosen.docs, chosen.seed, load_builtin())
+    texts = read_texts(chosen.corpus, chosen.docs, chosen.seed, load_builtin()).texts
+    grow_scanners()
     many = cleaner.Cleaner().clean_many
 
     def run() -> object:
         return many(texts) if chosen.many else each(cleaner.clean, texts)()
 
-    time_once(run)  # compiles patterns
-    took = [time_once(run)[0] for _ in range(3)]
+    time_run(run)  # compiles patterns
+    took = [time_run(run).cpu for _ in range(3)]
     places = sample(run, Path(cleaner.__file__).parent)
     say(f"{len(texts)} documents, {size_of(texts) / 1e6:.1f} MB")
     say(show(places, statistics.median(took), chosen.lines))

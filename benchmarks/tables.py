@@ -69,6 +69,15 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Cell]], title: str = "") 
     return "\n".join(lines) + "\n"
 
 
+def markdown(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """The same as a table of Markdown, numbers aligned to the right."""
+    body = [list(row) for row in rows]
+    right = [all(row[i] is None or not isinstance(row[i], str) for row in body) for i in range(len(head))]
+    cells = [[show(cell).replace("|", r"\|") for cell in row] for row in [list[Cell](head), *body]]
+    cells.insert(1, ["--:" if to_right else "---" for to_right in right])
+    return "".join(f"| {' | '.join(row)} |\n" for row in cells)
+
+
 def say(text: str) -> None:
     """Print to standard output; what a terminal cannot encode is replaced."""
     encoding = sys.stdout.encoding or "utf-8"
@@ -94,9 +103,9 @@ def tell(what: str) -> None:
         sys.stderr.flush()
 
 
-def watch(items: Iterable[Item], what: str) -> Iterable[Item]:
+def watch(items: Iterable[Item], what: str, total: int | None = None) -> Iterable[Item]:
     """Pass items through, with a progress bar on standard error when that is a terminal."""
-    return track(items, what, console=Console(stderr=True), disable=not sys.stderr.isatty())
+    return track(items, what, total, console=Console(stderr=True), disable=not sys.stderr.isatty())
 
 
 def cpu_name() -> str:
@@ -132,9 +141,9 @@ def machine(distributions: Iterable[str] = ()) -> dict[str, object]:
 
 
 def write_json(path: Path, report: Mapping[str, object]) -> None:
-    """Write a report as JSON with sorted keys.
+    """Write a report as JSON.
 
     Raises:
         OSError: the file cannot be written.
     """
-    path.write_text(json.dumps(report, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,6 +1,6 @@
-"""The tasks of the speed benchmark: floors, the cleaner's ways in, the naive loop, and the peers that are installed.
+"""The tasks of the speed benchmark on one corpus: floors, and the cleaner's ways in.
 
-Comes in: texts and a cleaner. Goes out: `Task`s, and for each the floor that its ratio is taken to. Never: measures.
+Comes in: texts and a cleaner. Goes out: `Section`s of `Task`s. Never: measures.
 """
 
 from __future__ import annotations
@@ -8,46 +8,36 @@ from __future__ import annotations
 import random
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import cycle, islice
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from benchmarks.peers import PEERS, naive_loop
-from benchmarks.timing import Task
+from benchmarks.timing import FLOOR, Task, timed
 
-SPLITLINES: Final = "str.splitlines"
+if TYPE_CHECKING:
+    from cleaner import Cleaner
+
+CLEAN: Final = "clean()"
 SHORT_DOCUMENTS: Final = 10_000
 SHORT_CHARS: Final = 300
-SLOW_BYTES: Final = 400_000
-"""Bytes of the sample that slow tasks run on; their rate is that of this sample."""
-
-
-class CleanerLike(Protocol):
-    """What is needed of a cleaner."""
-
-    def clean(self, text: str, lang: str | None = None) -> object:
-        """Clean one text, with a full result."""
-
-    def clean_many(self, texts: Iterable[str]) -> Sequence[object]:
-        """Clean many texts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Workload:
-    """Tasks in the order of the table.
+class Section:
+    """Tasks that are measured together, in turn.
 
     Attributes:
-        tasks: what to measure.
-        floors: name of a task to the name of the floor that its ratio is taken to; `SPLITLINES` where not named.
-        missing: peers that are not installed, with their task.
-        facts: what the corpus is, as JSON values.
+        title: what is compared, above the table.
+        tasks: in the order of the table.
+        facts: what else is known of them, as JSON values.
+        remarks: lines below the table.
     """
 
+    title: str
     tasks: tuple[Task, ...]
-    floors: dict[str, str]
-    missing: tuple[str, ...]
-    facts: dict[str, object]
+    facts: dict[str, object] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 def size_of(texts: Iterable[str]) -> int:
@@ -63,6 +53,20 @@ def each(run: Callable[[str], object], texts: Sequence[str]) -> Callable[[], obj
             run(text)
 
     return loop
+
+
+def task(name: str, run: Callable[[str], object], texts: Sequence[str], note: str = "", group: str = "") -> Task:
+    """A task that runs over every text, beside the floor of the whole corpus."""
+    return Task(name, timed(each(run, texts)), size_of(texts), note, group)
+
+
+def beside_floor(name: str, run: Callable[[str], object], texts: Sequence[str], note: str = "") -> list[Task]:
+    """A task on texts of its own, and the floor on the same texts, which its ratio is taken to."""
+    size, floor = size_of(texts), f"{name}: {FLOOR}"
+    return [
+        Task(floor, timed(each(str.splitlines, texts)), size, "the same texts", "floor", floor),
+        Task(f"{name}: {CLEAN}", timed(each(run, texts)), size, note, "cleaner", floor),
+    ]
 
 
 def take(texts: Sequence[str], most_bytes: int, seed: int) -> list[str]:
@@ -82,100 +86,57 @@ def disorder(text: str) -> str:
     return unicodedata.normalize("NFD", text).replace("\n", "\r\n").replace(" ", "\u00a0", 1) + "\u200b"
 
 
-def floors(texts: Sequence[str], size: int) -> list[Task]:
+def has_nothing_to_try(cleaner: Cleaner, text: str) -> bool:
+    """Whether a text is without a hit: the engine finds no rule to try on any line, and nothing to normalise."""
+    found = cleaner.search.find(text)
+    return not found.lines and not found.dirty
+
+
+def floors(texts: Sequence[str]) -> list[Task]:
     """What no cleaner of strings can be faster than, and what reading and writing the records costs."""
     tasks = [
-        Task(SPLITLINES, each(str.splitlines, texts), size, "cuts lines, no more", "floor"),
-        Task("str.encode", each(lambda text: text.encode("utf-8", "surrogatepass"), texts), size, "to UTF-8", "floor"),
+        task(FLOOR, str.splitlines, texts, "cuts lines, no more", "floor"),
+        task("str.encode", lambda text: text.encode("utf-8", "surrogatepass"), texts, "to UTF-8", "floor"),
     ]
     try:
         orjson = import_module("orjson")
     except ImportError:
         return tasks
     lines = [orjson.dumps({"text": text.encode("utf-8", "replace").decode()}) for text in texts]
-    run = each_line(lambda line: orjson.dumps(orjson.loads(line)), lines)
-    return [*tasks, Task("orjson loads + dumps", run, size, "reads and writes the record", "floor")]
 
-
-def each_line(run: Callable[[bytes], object], lines: Sequence[bytes]) -> Callable[[], object]:
-    """As `each`, for bytes."""
-
-    def loop() -> None:
+    def read_and_write() -> None:
         for line in lines:
-            run(line)
+            orjson.dumps(orjson.loads(line))
 
-    return loop
+    name, note = "orjson loads + dumps", "reads and writes the record"
+    return [*tasks, Task(name, timed(read_and_write), size_of(texts), note, "floor")]
 
 
-def ours(texts: Sequence[str], size: int, clean: Callable[[str], str], cleaner: CleanerLike) -> list[Task]:
-    """The ways in, on the whole corpus and on its hard and easy parts."""
-    spotless = [text for text in texts if clean(text) is text]
-    dirty = [disorder(text) for text in texts]
+def ways_in(texts: Sequence[str], clean: Callable[[str], str], cleaner: Cleaner) -> Section:
+    """The floors and the ways in, on the whole corpus and on its hard and easy parts."""
+    easy = [text for text in texts if has_nothing_to_try(cleaner, text)]
+    same = [text for text in texts if clean(text) is text]
     short = [text[:SHORT_CHARS] for text in islice(cycle(texts), SHORT_DOCUMENTS)]
-    spotless_size, dirty_size, short_size = size_of(spotless), size_of(dirty), size_of(short)
+    many, in_loop = "short documents: clean_many", beside_floor("short documents", clean, short, "one by one")
     tasks = [
-        Task("clean()", each(clean, texts), size, "text to text", "cleaner"),
-        Task("Cleaner.clean", each(cleaner.clean, texts), size, "text to full result", "cleaner"),
-        Task("Cleaner.clean_many", lambda: cleaner.clean_many(texts), size, "all texts in one call", "cleaner"),
-        Task("clean(), normalising needed", each(clean, dirty), dirty_size, "NFD, CR LF, invisible", "cleaner"),
-        Task("short: clean() in a loop", each(clean, short), short_size, f"{SHORT_CHARS} characters each", "cleaner"),
-        Task("short: clean_many", lambda: cleaner.clean_many(short), short_size, "the same", "cleaner"),
-        Task("short: str.splitlines", each(str.splitlines, short), short_size, "the same", "floor"),
+        *floors(texts),
+        task(CLEAN, clean, texts, "text to text", "cleaner"),
+        task("Cleaner.clean", cleaner.clean, texts, "text to full result", "cleaner"),
+        Task("Cleaner.clean_many", timed(lambda: cleaner.clean_many(texts)), size_of(texts), "one call", "cleaner"),
+        *beside_floor("normalising needed", clean, [disorder(text) for text in texts], "NFD, CR LF, invisible"),
+        *in_loop,
+        Task(many, timed(lambda: cleaner.clean_many(short)), size_of(short), "one call", "cleaner", in_loop[0].name),
+        *(beside_floor("without a hit", clean, easy, "no rule to try, nothing to normalise") if easy else ()),
+        *(beside_floor("unchanged", clean, same, "come back as they are") if same else ()),
     ]
-    if spotless:
-        tasks += [
-            Task(
-                "unchanged: clean()",
-                each(clean, spotless),
-                spotless_size,
-                "texts that come back as they are",
-                "cleaner",
-            ),
-            Task("unchanged: str.splitlines", each(str.splitlines, spotless), spotless_size, "the same", "floor"),
-        ]
-    return tasks
-
-
-def others(texts: Sequence[str], patterns: Sequence[str], seed: int) -> tuple[list[Task], list[str]]:
-    """The naive loop and the installed peers on a sample, and the names of peers that are not installed."""
-    sample = take(texts, SLOW_BYTES, seed)
-    size = size_of(sample)
-    note = f"the loop people write: {len(patterns)} patterns on every line"
-    tasks = [Task("naive loop", each(naive_loop(patterns), sample), size, note, "peer")]
-    missing = []
-    for peer in PEERS:
-        try:
-            run = peer.load()
-        except ImportError:
-            missing.append(f"{peer.name}: not installed ({', '.join(peer.distributions)}); it {peer.difference}")
-        else:
-            tasks.append(Task(peer.name, each(run, sample), size, peer.difference, "peer"))
-    return tasks, missing
-
-
-def workload(
-    texts: Sequence[str], clean: Callable[[str], str], cleaner: CleanerLike, patterns: Sequence[str], seed: int
-) -> Workload:
-    """Lay out everything that `speed.py` measures on a corpus.
-
-    Args:
-        texts: the corpus; not empty.
-        clean: the short way in.
-        cleaner: the full way in.
-        patterns: the rules' patterns, for the naive loop.
-        seed: of the sample for slow tasks.
-    """
-    size = size_of(texts)
-    own = ours(texts, size, clean, cleaner)
-    peers, missing = others(texts, patterns, seed)
-    floor_of = {task.name: "short: str.splitlines" for task in own if task.name.startswith("short:")}
-    floor_of |= {task.name: "unchanged: str.splitlines" for task in own if task.name.startswith("unchanged:")}
-    spotless = sum(clean(text) is text for text in texts)
     facts: dict[str, object] = {
         "documents": len(texts),
-        "bytes": size,
+        "bytes": size_of(texts),
         "lines": sum(text.count("\n") + 1 for text in texts),
-        "documents_unchanged": spotless,
-        "rules": len(patterns),
+        "documents_without_a_hit": len(easy),
+        "documents_unchanged": len(same),
+        "short_documents": len(short),
+        "short_characters": SHORT_CHARS,
+        "rules": len(cleaner.search.rules),
     }
-    return Workload((*floors(texts, size), *own, *peers), floor_of, tuple(missing), facts)
+    return Section("Ways in", tuple(tasks), facts)

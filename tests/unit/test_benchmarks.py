@@ -18,7 +18,7 @@ from benchmarks.pages import Page, read_pages
 from benchmarks.shingles import GoldText, agree, means, shingles, words
 from benchmarks.survival import MIXED, Figures, LineFate, line_fates
 from benchmarks.tables import table
-from benchmarks.timing import Task, Timing, measure
+from benchmarks.timing import LEAST_ROUNDS, LEAST_S, MOST_S, Task, Timing, Took, measure, timed
 
 
 @dataclass(frozen=True)
@@ -341,19 +341,40 @@ def test_table_when_cells_are_wide_then_columns_stay_aligned() -> None:
 
 
 def test_timing_when_rounds_differ_then_ratio_is_taken_round_by_round() -> None:
-    floor = Timing(Task("floor", str, 2_000_000), (1.0, 2.0, 4.0), (1.0, 2.0, 4.0))
-    other = Timing(Task("other", str, 1_000_000), (1.0, 2.0, 4.0), (1.0, 2.0, 4.0))
+    floor = Timing(Task("floor", timed(str), 2_000_000), (1.0, 2.0, 4.0), (1.0, 2.0, 4.0))
+    other = Timing(Task("other", timed(str), 1_000_000), (1.0, 2.0, 4.0), (1.0, 2.0, 4.0))
     assert floor.rate == 1.0
     assert other.ratio_to(floor) == 0.5
     assert floor.spread == 1.5
 
 
+def clock(name: str, calls: list[tuple[str, int]], seconds: float) -> Task:
+    """A task that says it takes so many seconds, and notes how often it is told to run."""
+
+    def run(times: int) -> Took:
+        calls.append((name, times))
+        return Took(seconds, seconds)
+
+    return Task(name, run, 1)
+
+
 def test_measure_when_run_then_tasks_alternate_and_first_round_does_not_count() -> None:
-    calls: list[str] = []
-    tasks = [Task(name, lambda name=name: calls.append(name), 1) for name in "ab"]  # type: ignore[misc]
-    timings = measure(tasks, rounds=2)
-    assert "".join(calls) == "ababab"
+    calls: list[tuple[str, int]] = []
+    timings = measure([clock(name, calls, 1.0) for name in "ab"], rounds=2)
+    assert "".join(name for name, _ in calls) == "ababab"
     assert [len(timing.cpu) for timing in timings] == [2, 2]
+
+
+def test_measure_when_task_is_short_then_it_repeats_until_the_clock_can_tell() -> None:
+    calls: list[tuple[str, int]] = []
+    measure([clock("a", calls, LEAST_S / 10)], rounds=1)
+    assert calls == [("a", 1), ("a", 10)]
+
+
+def test_measure_when_task_is_long_then_it_sits_out_the_last_rounds() -> None:
+    long, short = measure([clock("a", [], MOST_S), clock("b", [], 1.0)], rounds=5)
+    assert (len(long.cpu), len(short.cpu)) == (LEAST_ROUNDS, 5)
+    assert long.ratio_to(short) == 1 / MOST_S
 
 
 def test_generate_when_seed_is_the_same_then_text_is_the_same_and_tails_stand_last() -> None:

@@ -6,7 +6,7 @@ import json
 import unicodedata
 from typing import TYPE_CHECKING
 
-from benchmarks import agreement, extraction, hostile, profile, quality, speed, workload
+from benchmarks import agreement, extraction, hostile, profile, quality, workload
 from benchmarks.sampling import Place
 from cleaner import Cleaner
 from cleaner.decision import Verdict
@@ -68,17 +68,3 @@ def test_extraction_main_when_run_with_the_engine_then_precision_rises(tmp_path:
     row = json.loads(report.read_text())["pages.jsonl"]["x"]
     assert row["before"]["precision"] < row["after"]["precision"] == 1.0
     assert (row["pages_hurt"], row["lines_gone"], row["gold_lines_gone"]) == (0, 1, 0)
-
-
-def test_speed_main_when_run_on_a_few_documents_then_json_has_every_rate(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workload, "SHORT_DOCUMENTS", 5)
-    monkeypatch.setattr(workload, "PEERS", ())
-    report = tmp_path / "report.json"
-    options = ["--docs", "4", "--agree", "2", "--rounds", "1", "--only", "rates", "--json", str(report)]
-    assert speed.main(options) == 0
-    figures_of = json.loads(report.read_text())
-    assert figures_of["agreement"] == {"differences": 0, "documents": 2}
-    assert figures_of["rates"]["tasks"]["str.splitlines"]["ratio_to_floor"] == 1.0
-    assert {"clean()", "Cleaner.clean_many", "naive loop"} <= figures_of["rates"]["tasks"].keys()
