@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cleaner.fold import fold
-from cleaner.keywords import keywords_of
 from cleaner.limits import MAX_RULE_WORDS
 from cleaner.pattern import PUNCTUATION
 from cleaner.rule import Rule
@@ -102,6 +101,8 @@ def site_rules(site: Site) -> tuple[Rule, ...]:
 
     The name in the id is a digest of the site and the line, so that it stays when lines are added or moved.
     """
+    from cleaner.keywords import keywords_of  # noqa: PLC0415 - built-in rules come with theirs
+
     rules = []
     for line in site.literal:
         pattern = literal_pattern(line)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property
 from time import perf_counter
 from typing import Any
 
@@ -147,11 +147,9 @@ class Cleaner:
 
     def _not_asked_for(self, text: str, result: Result) -> Iterator[NearMiss]:
         """What rules of categories that are not removed would take from what stays."""
-        known = {rule.id for rule in self.search.rules}
-        rules = [rule for rule in self.pack.rules if rule.id not in known]
-        if not rules or result.status not in {"ok", "unchanged"}:
+        search = self._search_not_asked_for
+        if not search.rules or result.status not in {"ok", "unchanged"}:
             return
-        search = Search(rules, self._options["scanner"])
         language = _Language(text, result.language, self._options["detector"])
         matches: dict[int, list[Match]] = {}
         with suppress(OverBudgetError):
@@ -163,6 +161,12 @@ class Cleaner:
                 gone = any(r.span.start < span.end and span.start < r.span.end for r in result.removals)
                 if match.guard is None and not gone:
                     yield NearMiss(span, match.rule.id, match.rule.category, Guard.CATEGORY)
+
+    @cached_property
+    def _search_not_asked_for(self) -> Search:
+        """The rules of the other categories, made ready when first somebody asks for an explanation."""
+        known = {rule.id for rule in self.search.rules}
+        return Search([rule for rule in self.pack.rules if rule.id not in known], self._options["scanner"])
 
     def _run(self, text: str, lang: str | None, *, explained: bool = False) -> tuple[Result, Verdict, Document]:
         """The way of the data: text, candidates, matches, removals, edits, normalised text."""

@@ -1,7 +1,7 @@
-"""Words that English articles are full of: poor keywords.
+"""Words that English articles are full of: by them a piece is told to be English.
 
 Comes in: nothing. Goes out: one constant. The words that stand in most English news articles (counted by documents over
-8,000 of them, names and topics left out). A literal made of them alone passes so many lines that any other is better.
+8,000 of them, names and topics left out).
 """
 
 from __future__ import annotations

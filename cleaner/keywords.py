@@ -35,7 +35,7 @@ MIN_ALSO_LETTERS: Final = 2
 MAX_ALSO: Final = 2
 MAX_ALSO_RATE: Final = 2.0
 """Times in a thousand characters: a set that stands in every second line tells nothing."""
-MAX_ALSO_STRINGS: Final = 40
+MAX_ALSO_STRINGS: Final = 130
 RAREST: Final = 1e-4
 """Times in a thousand characters below which a literal is rare enough; fewer literals are then worth more."""
 STRING_COST: Final = 5e-4
@@ -64,7 +64,7 @@ def derive_keywords(node: Node, *, line_start: bool = True) -> tuple[str, ...]:
     sets = [s for s in _candidate_sets(node, line_start) if _selectivity(s) >= MIN_LETTERS - line_start]
     if not sets:
         raise PatternError("no keyword can be derived: every match must contain a literal of four letters", 0)
-    return tuple(sorted(max(sets, key=lambda strings: _merit(frozenset(strings)))))
+    return tuple(sorted(max(sets, key=_merit)))
 
 
 def derive_also(node: Node, keywords: Iterable[str], *, line_start: bool = True) -> tuple[tuple[str, ...], ...]:

@@ -41,7 +41,7 @@ HEADING_WORDS: Final = 3
 HEADLINE_WORDS: Final = 6
 """Shortest headline that ends a list right before prose; a shorter row there may be the article's subheading."""
 
-_FIGURE = re.compile(r"\A\W{0,2}\d")
+_FIGURE = re.compile(r"\W{0,2}\d")
 _NUMBERED = re.compile(r"\W*(?:(?:day|step|part|chapter|no|week|tip)\W*)?\d{1,3}\b", re.IGNORECASE)
 
 
@@ -158,7 +158,7 @@ class Layout:
         rows = [self.rows[position] for position in positions]
         if any(row.words >= CELL_WORDS or any(m.rule.strength != "hint" for m in row.matches) for row in rows):
             return False
-        return len({row.text for row in rows if _FIGURE.search(row.text)}) >= FIGURES
+        return len({row.text for row in rows if _FIGURE.match(row.text)}) >= FIGURES
 
     def _without_subheading(self, found: list[int]) -> list[int]:
         """Leave the last row of a list to the prose that follows when it may be its subheading."""

@@ -56,7 +56,7 @@ def heads_of(node: Node) -> frozenset[tuple[str, bool]]:
 
 
 def _heads_of_digits(chars: Iterable[str]) -> frozenset[tuple[str, bool]]:
-    """Digits may only stand first, where all native ones can be listed; other characters are not known at all."""
+    """Digits may only stand first: further on, text may show native ones. Other characters are not known at all."""
     found = frozenset(chars)
     return frozenset((c, False) for c in found) if found and found <= frozenset(DIGITS) else frozenset([("", False)])
 
@@ -86,7 +86,7 @@ def heads_of_sequence(items: Sequence[Node]) -> frozenset[tuple[str, bool]]:
 
 
 _SPELLED: Final[dict[tuple[int, bool], tuple[Node, frozenset[str] | None]]] = {}
-"""What nodes of the last pattern spell, by identity: to compare syntax trees costs more than to spell them."""
+"""What nodes of the last patterns spell, by identity: to compare syntax trees costs more than to spell them."""
 
 
 def strings_of(node: Node, line_start: bool) -> frozenset[str] | None:

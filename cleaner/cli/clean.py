@@ -19,8 +19,8 @@ from cleaner.cli.options import cleaning_options
 from cleaner.cli.outputs import Output, open_output, plan_targets, rejected_name
 from cleaner.cli.pipe import run_stream
 from cleaner.cli.terminal import say
-from cleaner.cli.totals import Totals
 from cleaner.errors import InputError, OptionError
+from cleaner.jobs.totals import Totals
 
 if TYPE_CHECKING:
     from cleaner.engine import Cleaner

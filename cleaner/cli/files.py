@@ -16,10 +16,10 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from cleaner.cli.jsonline import Field, find_field, replace_field
 from cleaner.errors import InputError
 from cleaner.jobs.decode import HEAD_BYTES, decode
 from cleaner.jobs.inputs import files_under
+from cleaner.jobs.jsonline import Field, find_field, replace_field
 
 TEXT, HTML, JSONL = FORMATS = ("text", "html", "jsonl")
 STDIN: Final = "-"

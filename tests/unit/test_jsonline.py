@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.cli.jsonline import find_field, replace_field
+from cleaner.jobs.jsonline import find_field, replace_field
 
 ODD_LINES = [
     '{"id": 12345678901234567890, "text": "a"}',
