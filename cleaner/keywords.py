@@ -64,7 +64,8 @@ def derive_keywords(node: Node, *, line_start: bool = True) -> tuple[str, ...]:
     sets = [s for s in _candidate_sets(node, line_start) if _selectivity(s) >= MIN_LETTERS - line_start]
     if not sets:
         raise PatternError("no keyword can be derived: every match must contain a literal of four letters", 0)
-    return tuple(sorted(max(sets, key=_merit)))
+    best = max(sets, key=_merit)
+    return tuple(sorted(best))
 
 
 def derive_also(node: Node, keywords: Iterable[str], *, line_start: bool = True) -> tuple[tuple[str, ...], ...]:
