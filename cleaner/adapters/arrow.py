@@ -7,12 +7,13 @@ fails on bytes that are no UTF-8: they stay the bytes they were.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from cleaner.adapters.extras import require
 from cleaner.adapters.recipe import Recipe, chosen
-from cleaner.adapters.results import PREFIX, checked_additions, clean_values, describe
+from cleaner.adapters.results import PREFIX, checked_additions, clean_values, describe, tally
 from cleaner.engine import Cleaner
 from cleaner.errors import OptionError, nearest
 from cleaner.result import Result
@@ -57,6 +58,7 @@ def clean_batch(
     lang: str | None = None,
     lang_column: str | None = None,
     add: Iterable[str] = (),
+    counts: Counter[str] | None = None,
 ) -> Any:
     """Clean one column of a record batch or a table.
 
@@ -67,6 +69,7 @@ def clean_batch(
         lang: code of the language of all texts, when known.
         lang_column: name of the column with the language of each.
         add: of `removals`, `stats`, `language`: columns to add, as `cleaner_removals` and so on; null beside a null.
+        counts: takes what was done, by the names of `results.tally`.
 
     Returns:
         The same kind, with `clean_schema` of its schema.
@@ -78,12 +81,15 @@ def clean_batch(
     add = checked_additions(add)
     schema = clean_schema(batch.schema, text, add)
     if isinstance(batch, pa.Table):
-        batches = (
-            clean_batch(part, text, cleaner, lang=lang, lang_column=lang_column, add=add) for part in batch.to_batches()
-        )
-        return pa.Table.from_batches(batches, schema)
+        parts = [
+            clean_batch(part, text, cleaner, lang=lang, lang_column=lang_column, add=add, counts=counts)
+            for part in batch.to_batches()
+        ]
+        return pa.Table.from_batches(parts, schema)
     langs = _column(batch, lang_column).to_pylist() if lang_column else None
     column, results = _clean(_column(batch, text), chosen(cleaner), lang, langs)
+    if counts is not None:
+        counts.update(tally(results))
     columns = list(batch.columns)
     columns[batch.schema.get_field_index(text)] = column
     for name in add:
@@ -112,7 +118,7 @@ class BatchCleaner:
     def __init__(
         self,
         text: str = "text",
-        cleaner: Cleaner | None = None,
+        cleaner: Cleaner | Recipe | None = None,
         *,
         lang: str | None = None,
         lang_column: str | None = None,
@@ -124,10 +130,16 @@ class BatchCleaner:
         self.add = checked_additions(add)
         self.recipe = Recipe.of(cleaner)
 
-    def __call__(self, batch: Any) -> Any:
+    def __call__(self, batch: Any, counts: Counter[str] | None = None) -> Any:
         """Clean a record batch or a table."""
         return clean_batch(
-            batch, self.text, self.recipe.cleaner(), lang=self.lang, lang_column=self.lang_column, add=self.add
+            batch,
+            self.text,
+            self.recipe.cleaner(),
+            lang=self.lang,
+            lang_column=self.lang_column,
+            add=self.add,
+            counts=counts,
         )
 
 

@@ -34,9 +34,11 @@ class Recipe:
     digest: str
 
     @classmethod
-    def of(cls, cleaner: Cleaner | None) -> Recipe:
-        """Write down how to make a cleaner; that of `clean()` when None."""
-        cleaner = cleaner or _default()
+    def of(cls, cleaner: Cleaner | Recipe | None) -> Recipe:
+        """Write down how to make a cleaner; that of `clean()` when None. A recipe stays as it is."""
+        if isinstance(cleaner, Recipe):
+            return cleaner
+        cleaner = chosen(cleaner)
         options = cleaner.__getstate__()
         return cls(_stable_bytes(options | {"categories": sorted(options["categories"])}), cleaner.pack.digest)
 

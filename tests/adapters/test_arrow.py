@@ -14,9 +14,10 @@ from cleaner import Cleaner, clean
 from cleaner.adapters.recipe import Recipe
 from cleaner.errors import OptionError, RuleError
 from tests.adapters.corpus import OFFSETS, PROMO, STORY, cleaned, documents
+from tests.adapters.library import library
 
-pa = pytest.importorskip("pyarrow")
-arrow = pytest.importorskip("cleaner.adapters.arrow")
+pa = library("pyarrow")
+arrow = library("cleaner.adapters.arrow")
 
 TYPES = [
     pa.string(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,25 +10,38 @@ from pathlib import Path
 import pytest
 
 import cleaner
+from tests.adapters.library import library
 
 PACKAGE = Path(cleaner.__file__).parent
 NEEDS = {
     "arrow": "pyarrow",
-    "scrapy": "scrapy",
+    "dask": "dask",
+    "datasets": "datasets",
+    "datatrove": "datatrove",
+    "duckdb": "duckdb",
     "pandas": "pandas",
     "polars": "polars",
+    "ray": "ray",
+    "scrapy": "scrapy",
+    "spark": "pyspark",
 }
 
 
 @pytest.mark.parametrize("adapter", NEEDS)
 def test_adapter_when_its_library_is_absent_then_the_error_names_the_extra(adapter: str) -> None:
-    blocked = {NEEDS[adapter], *([] if adapter in {"arrow", "polars"} else ["pyarrow"])} - {"pyarrow"}
-    blocked |= {NEEDS[adapter]}
+    library("pyarrow")
     code = (
-        f"import sys; sys.modules.update(dict.fromkeys({sorted(blocked)!r}))\n"
+        f"import sys; sys.modules[{NEEDS[adapter]!r}] = None\n"
         "from cleaner.errors import MissingExtraError\n"
         f"try: import cleaner.adapters.{adapter}\n"
         "except MissingExtraError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
     assert f"pip install 'boilerplate-cleaner[{adapter}]'" in done.stdout
+
+
+def test_extras_when_listed_then_one_for_each_adapter() -> None:
+    modules = {path.stem for path in (PACKAGE / "adapters").glob("*.py")} - {"__init__", "extras", "recipe", "results"}
+    assert modules == set(NEEDS)
+    project = (PACKAGE.parent / "pyproject.toml").read_text("utf-8")
+    assert modules <= set(re.findall(r"^(\w+) = \[", project, re.MULTILINE))

@@ -8,9 +8,10 @@ import pytest
 
 from cleaner import Cleaner
 from tests.adapters.corpus import PROMO, STORY, cleaned, documents
+from tests.adapters.library import library
 
-pd = pytest.importorskip("pandas")
-adapter = pytest.importorskip("cleaner.adapters.pandas")
+pd = library("pandas")
+adapter = library("cleaner.adapters.pandas")
 
 
 @pytest.mark.parametrize("dtype", ["str", "string", "object", "string[python]"])
@@ -22,7 +23,7 @@ def test_clean_when_series_has_texts_then_index_name_and_type_stay(dtype: str) -
 
 
 def test_clean_when_arrow_backed_then_stays_arrow_backed() -> None:
-    pa = pytest.importorskip("pyarrow")
+    pa = library("pyarrow")
     series = pd.Series([f"{STORY}\n{PROMO}", None], dtype=pd.ArrowDtype(pa.string()))
     out = series.cleaner.clean()
     assert out.dtype == series.dtype

@@ -6,9 +6,10 @@ import pytest
 
 from cleaner import Cleaner
 from tests.adapters.corpus import OFFSETS, PROMO, STORY, cleaned, documents
+from tests.adapters.library import library
 
-pl = pytest.importorskip("polars")
-adapter = pytest.importorskip("cleaner.adapters.polars")
+pl = library("polars")
+adapter = library("cleaner.adapters.polars")
 
 TEXTS = [f"{STORY}\n{PROMO}", None, STORY]
 

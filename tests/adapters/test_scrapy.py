@@ -16,10 +16,11 @@ from cleaner.adapters.results import describe, tally
 from cleaner.errors import OptionError
 from cleaner.html import extract_text
 from tests.adapters import newssite
+from tests.adapters.library import library
 
-pytest.importorskip("scrapy")
-pytest.importorskip("attrs")
-pytest.importorskip("pydantic")
+library("scrapy")
+library("attrs")
+library("pydantic")
 
 ENGLISH = Cleaner(languages=["en"])
 RESULTS = {name: ENGLISH.clean(text) for name, text in newssite.ARTICLES.items()}
