@@ -58,7 +58,7 @@ def test_clean_dataset_when_two_actors_then_as_clean() -> None:
     assert bodies(adapter.clean_dataset(articles(), "body", compute=pool, batch_size=100)) == cleaned(COUNT)
 
 
-class Dying(arrow.BatchCleaner):  # type: ignore[misc] # the module is not imported where pyarrow is absent
+class Dying(arrow.BatchCleaner):  # type: ignore[misc,name-defined] # the module is not imported where pyarrow is absent
     """Kills its own process at its second batch, but only the first one that comes so far."""
 
     batches = 0

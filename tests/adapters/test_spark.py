@@ -40,10 +40,11 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
     made = (
         sql.SparkSession.builder.master("local-cluster[2,1,1024]")
-        .config("spark.ui.enabled", False)
+        .config("spark.ui.enabled", "false")
         .config("spark.executorEnv.PYTHONPATH", str(ROOT))
         .config("spark.sql.execution.arrow.maxRecordsPerBatch", 50)
-        .config("spark.sql.files.maxPartitionBytes", 1)  # a task for each file
+        .config("spark.sql.files.maxPartitionBytes", 2**22)  # with the next one: a task for each file
+        .config("spark.sql.files.openCostInBytes", 2**22)
         .getOrCreate()
     )
     yield made
@@ -134,14 +135,14 @@ DRIVER = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from pyspark.sql import SparkSession
-session = SparkSession.builder.master("local-cluster[1,1,1024]").config("spark.ui.enabled", False).getOrCreate()
+session = SparkSession.builder.master("local-cluster[1,1,1024]").config("spark.ui.enabled", "false").getOrCreate()
 session.sparkContext.addPyFile(sys.argv[1])
 from cleaner.adapters.spark import clean_dataframe
 frame = clean_dataframe(session.createDataFrame([(sys.argv[2],)], "text string"))
 def where(batches):
-    import cleaner, pyarrow
+    import cleaner, os, pyarrow
     for _ in batches:
-        yield pyarrow.RecordBatch.from_pydict({"text": [cleaner.__file__]})
+        yield pyarrow.RecordBatch.from_pydict({"text": [os.path.abspath(cleaner.__file__)]})
 print(frame.collect()[0].text)
 print(frame.mapInArrow(where, "text string").collect()[0].text)
 """
