@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from cleaner.adapters import pandas
 from cleaner.adapters.extras import require
 from cleaner.adapters.recipe import Recipe
 from cleaner.engine import Cleaner
@@ -30,4 +29,6 @@ def clean_series(series: Any, cleaner: Cleaner | None = None, *, lang: str | Non
 
 
 def _clean(part: Any, recipe: Recipe, lang: str | None) -> Any:
+    from cleaner.adapters import pandas  # noqa: PLC0415 - at the worker
+
     return pandas.clean_series(part, recipe.cleaner(), lang=lang)

@@ -47,10 +47,13 @@ def clean_dataframe(
 
     Raises:
         OptionError: there is no such column, or one to be added is there already.
+        TypeError: the column holds something other than texts.
     """
     clean = BatchCleaner(text, cleaner, lang=lang, lang_column=lang_column, add=add)
     names = pa.schema([(name, pa.string()) for name in frame.columns])
     added = list(clean_schema(names, text, clean.add))[len(frame.columns) :]
+    if not isinstance(frame.schema[text].dataType, types.StringType):
+        raise TypeError(f"the column {text!r} is {frame.schema[text].dataType.simpleString()}, expected string")
     schema = types.StructType([*frame.schema.fields, *from_arrow_schema(pa.schema(added)).fields])
 
     def clean_batches(batches: Iterator[Any]) -> Iterator[Any]:

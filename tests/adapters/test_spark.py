@@ -125,8 +125,10 @@ def test_clean_dataframe_when_given_a_cleaner_and_nulls_then_by_its_options(sess
     assert frame.select(udf("text").alias("text")).collect()[0].text == text.removesuffix(f"\n{PROMO}")
 
 
-def test_clean_dataframe_when_the_column_is_not_there_then_error_on_the_driver(session: Any) -> None:
-    frame = session.createDataFrame([("a",)], "text string")
+def test_clean_dataframe_when_the_column_is_wrong_then_error_on_the_driver(session: Any) -> None:
+    frame = session.createDataFrame([("a", 1)], "text string, id int")
+    with pytest.raises(TypeError, match="'id' is int, expected string"):
+        adapter.clean_dataframe(frame, "id")
     with pytest.raises(OptionError, match="no column 'txt'; did you mean 'text'"):
         adapter.clean_dataframe(frame, "txt")
 
