@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.generate import generate
-from benchmarks.pipelines import ADAPTERS, OTHER_PROCESSES, many
+from benchmarks.pipelines import ADAPTERS, OTHER_PROCESSES, SHIPPED, many, shipped
 from benchmarks.tables import Cell, machine, say, table, write_json
 from cleaner.errors import MissingExtraError
 
@@ -53,7 +53,7 @@ def compare(name: str, texts: list[str], rounds: int) -> list[float]:
     """
     clock = time.perf_counter if name in OTHER_PROCESSES else time.process_time
     ratios = []
-    with ADAPTERS[name](1) as steps, many(1) as plain:
+    with ADAPTERS[name](1) as steps, (shipped if name in SHIPPED else many)(1) as plain:
         for number in range(rounds + 1):
             took = []
             for one in (plain, steps):

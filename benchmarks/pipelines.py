@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from cleaner.engine import Cleaner
+from cleaner.adapters.recipe import Recipe, chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,14 @@ class Steps:
 @contextmanager
 def many(_: int) -> Iterator[Steps]:
     """What the others are compared with."""
-    cleaner = Cleaner()
+    cleaner = chosen(None)  # the one that adapters in this process use: its tables are as warm as theirs
+    yield Steps(list, cleaner.clean_many, lambda results: [result.text for result in results])
+
+
+@contextmanager
+def shipped(_: int) -> Iterator[Steps]:
+    """The same with the cleaner that adapters for workers have made."""
+    cleaner = Recipe.of(None).cleaner()
     yield Steps(list, cleaner.clean_many, lambda results: [result.text for result in results])
 
 
@@ -57,6 +64,7 @@ def scrapy(_: int) -> Iterator[Steps]:
     from cleaner.adapters.scrapy import CleanerPipeline
 
     pipeline = CleanerPipeline(Settings(), MemoryStatsCollector(get_crawler()))
+    pipeline._cleaner = chosen(None)  # noqa: SLF001 - as warm as the one it is compared with
     yield Steps(
         lambda texts: [{"text": text} for text in texts],
         lambda items: [pipeline.process_item(item) for item in items],
@@ -239,3 +247,5 @@ ADAPTERS: Final = {
 
 OTHER_PROCESSES: Final = frozenset({"ray", "spark"})
 """Adapters whose work is done outside of the calling process, even with one worker."""
+SHIPPED: Final = frozenset({"dask", "datasets", "datatrove"})
+"""Adapters that make their cleaner from a recipe, in this process with one worker."""
