@@ -7,6 +7,7 @@
 #   make fuzz    the slow tests: many more examples, hostile input
 #   make kill    1,000 jobs killed at random moments, records that kill workers, 500 hostile files, bombs
 #   make gate GOLD=FILE   quality on labelled documents against the committed floors; RAISE=--raise takes over what rose
+#   make adapters   the adapters with all their libraries, Spark and Ray included (Java 17), in an environment of their own
 #   make clean   remove what these made
 PYTHON ?= python3
 VENV   ?= .venv
@@ -20,6 +21,7 @@ CODE    := cleaner tests benchmarks
 ROUNDS ?= 1000
 GOLD   ?= gold.jsonl.gz
 RAISE  ?=
+DOCUMENTS ?= 20000
 
 DOCS    ?= 500
 CORPUS  ?=
@@ -27,7 +29,7 @@ AGAINST ?=
 
 DEMO_SEEDS ?= seeds/text/en-ng-daily.txt seeds/text/en-whatsapp-explainer.txt seeds/html/en-ghost.html
 
-.PHONY: demo test lint types speed guard gate fuzz kill clean
+.PHONY: demo test lint types speed guard gate fuzz kill adapters clean
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 10) else 0)'
@@ -79,6 +81,15 @@ kill: $(VENV)/.installed-dev
 	CLEANER_KILL_ROUNDS=$(ROUNDS) $(PY) -m pytest tests/robust/test_kill.py
 	$(PY) -m pytest -s -m slow tests/jobs tests/robust/test_kill_records.py
 
+# Some 2 GB; an absent library is a failure here.
+$(VENV)-adapters/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)-adapters
+	$(VENV)-adapters/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,dask,datasets,datatrove,ray,spark]'
+	@touch $@
+
+adapters: $(VENV)-adapters/.installed
+	CLEANER_ALL_ADAPTERS=1 CLEANER_DOCUMENTS=$(DOCUMENTS) $(VENV)-adapters/bin/python -m pytest -m 'slow or not slow' tests/adapters
+
 clean:
-	rm -rf $(VENV) $(BUILD) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV)-adapters $(VENV) $(BUILD) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,34 @@
+"""Dask: a Series of many partitions.
+
+Comes in: a Series of texts. Goes out: a Series of the same partitions. Never: computes anything itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cleaner.adapters.extras import require
+from cleaner.adapters.recipe import Recipe
+from cleaner.engine import Cleaner
+
+require("dask.dataframe", "dask")
+
+
+def clean_series(series: Any, cleaner: Cleaner | None = None, *, lang: str | None = None) -> Any:
+    """Clean the texts of a Series.
+
+    Args:
+        series: a `dask.dataframe.Series`.
+        cleaner: that of `clean()` when None.
+        lang: code of the language of all texts, when known.
+
+    Returns:
+        A Series of the same index, name and type, lazy as the one that came in.
+    """
+    return series.map_partitions(_clean, Recipe.of(cleaner), lang, meta=(series.name, series.dtype))
+
+
+def _clean(part: Any, recipe: Recipe, lang: str | None) -> Any:
+    from cleaner.adapters import pandas  # noqa: PLC0415 - at the worker
+
+    return pandas.clean_series(part, recipe.cleaner(), lang=lang)

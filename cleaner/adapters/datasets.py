@@ -1,0 +1,44 @@
+"""Hugging Face datasets: `map` over Arrow batches, with a fingerprint that is the same in every process.
+
+Comes in: a Dataset, IterableDataset or a dict of them. Goes out: the same kind. Never: cleans again what the cache of
+the library has under the same rules and options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from cleaner.adapters.arrow import BatchCleaner
+from cleaner.adapters.extras import require
+from cleaner.engine import Cleaner
+
+require("datasets", "datasets")
+
+
+def clean_dataset(
+    dataset: Any,
+    text: str = "text",
+    cleaner: Cleaner | None = None,
+    *,
+    lang: str | None = None,
+    lang_column: str | None = None,
+    add: Iterable[str] = (),
+    **options: Any,
+) -> Any:
+    """Clean a column of a dataset.
+
+    Args:
+        dataset: a `Dataset`, `IterableDataset`, `DatasetDict` or `IterableDatasetDict`.
+        text: name of the column.
+        cleaner: that of `clean()` when None.
+        lang: code of the language of all texts, when known.
+        lang_column: name of the column with the language of each.
+        add: of `removals`, `stats`, `language`: columns to add, as `cleaner_removals` and so on.
+        options: for `map`: `num_proc`, `batch_size` …
+
+    Returns:
+        The same kind of dataset, without a format (`with_format` sets one).
+    """
+    clean = BatchCleaner(text, cleaner, lang=lang, lang_column=lang_column, add=add)
+    return dataset.with_format("arrow").map(clean, batched=True, **options).with_format(None)

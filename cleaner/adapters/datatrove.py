@@ -1,0 +1,60 @@
+"""datatrove: a step of a pipeline.
+
+Comes in: documents. Goes out: the same documents, text cleaned, removals in their metadata; counts by status, category
+and rule among the pipeline's statistics. Never: drops a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from cleaner.adapters.extras import require
+from cleaner.adapters.recipe import Recipe
+from cleaner.adapters.results import PREFIX, checked_additions, describe, tally
+from cleaner.engine import Cleaner
+
+PipelineStep: Any = require("datatrove.pipeline.base", "datatrove").PipelineStep
+StatHints: Final = require("datatrove.utils.typeshelper", "datatrove").StatHints
+
+
+class BoilerplateCleaner(PipelineStep):  # type: ignore[misc] # the library has no types
+    """Cleans the text of each document.
+
+    Args:
+        cleaner: that of `clean()` when None.
+        lang: code of the language of all texts, when known.
+        lang_key: the metadata with the language of each; not looked at when None.
+        add: of `removals`, `stats`, `language`: metadata to add, as `cleaner_removals` and so on.
+    """
+
+    type = "✂️ - FORMAT"
+    name = "🧹 Boilerplate cleaner"
+
+    def __init__(
+        self,
+        cleaner: Cleaner | None = None,
+        *,
+        lang: str | None = None,
+        lang_key: str | None = None,
+        add: Iterable[str] = ("removals",),
+    ) -> None:
+        super().__init__()
+        self.recipe = Recipe.of(cleaner)
+        self.lang = lang
+        self.lang_key = lang_key
+        self.add = checked_additions(add)
+
+    def run(self, data: Any, rank: int = 0, world_size: int = 1) -> Any:  # noqa: ARG002 - the interface
+        """Clean the documents of a shard, one by one."""
+        cleaner = self.recipe.cleaner()
+        for document in data or ():
+            self.stat_update(StatHints.total)
+            known = document.metadata.get(self.lang_key) if self.lang_key else None
+            with self.track_time():
+                result = cleaner.clean(document.text, known if isinstance(known, str) and known else self.lang)
+            document.text = result.text
+            document.metadata.update((PREFIX + name, describe(result, name)) for name in self.add)
+            for name, count in tally([result]).items():
+                self.stat_update(name, value=count)
+            yield document

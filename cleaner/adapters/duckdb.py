@@ -1,0 +1,38 @@
+"""DuckDB: a function for SQL.
+
+Comes in: a connection. Goes out: the connection, which knows `clean_text` now. Never: runs a query.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from cleaner.adapters.arrow import clean_array
+from cleaner.adapters.extras import require
+from cleaner.adapters.recipe import chosen
+from cleaner.engine import Cleaner
+
+duckdb: Final = require("duckdb", "duckdb")
+
+
+def register(
+    connection: Any = None, name: str = "clean_text", cleaner: Cleaner | None = None, *, lang: str | None = None
+) -> Any:
+    """Make `SELECT clean_text(body)` known to a connection.
+
+    Args:
+        connection: that of `duckdb.sql` when None.
+        name: of the function.
+        cleaner: that of `clean()` when None.
+        lang: code of the language of all texts, when known.
+
+    Returns:
+        The connection.
+    """
+    made = chosen(cleaner)
+
+    def clean_texts(texts: Any) -> Any:
+        return clean_array(texts, made, lang=lang)
+
+    connection = connection or duckdb.default_connection()
+    return connection.create_function(name, clean_texts, ["VARCHAR"], "VARCHAR", type="arrow")

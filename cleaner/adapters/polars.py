@@ -1,0 +1,61 @@
+"""Polars: a function over a Series, and the expressions `pl.col("text").cleaner`, there once this module is imported.
+
+Comes in: texts. Goes out: texts of the same length and nulls; on demand the removals. Never: needs the whole column at
+once: it runs in lazy and streaming queries.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+from cleaner.adapters import arrow
+from cleaner.adapters.extras import require
+from cleaner.engine import Cleaner
+
+pl: Final = require("polars", "polars")
+
+
+def clean_series(series: Any, cleaner: Cleaner | None = None, *, lang: str | None = None) -> Any:
+    """Clean the texts of a Series.
+
+    Args:
+        series: of type String.
+        cleaner: that of `clean()` when None.
+        lang: code of the language of all texts, when known.
+
+    Returns:
+        A Series of the same name and type.
+
+    Raises:
+        TypeError: it holds something other than texts.
+    """
+    return pl.from_arrow(arrow.clean_array(series.to_arrow(), cleaner, lang=lang)).alias(series.name)
+
+
+@pl.api.register_expr_namespace("cleaner")
+class CleanerExpressions:
+    """`pl.col("text").cleaner.clean()` and `.removals()`."""
+
+    def __init__(self, expression: Any) -> None:
+        self._expression = expression
+
+    def clean(self, cleaner: Cleaner | None = None, *, lang: str | None = None) -> Any:
+        """Clean the texts; see `clean_series`."""
+        run = partial(clean_series, cleaner=cleaner, lang=lang)
+        return self._expression.map_batches(run, return_dtype=pl.String, is_elementwise=True)
+
+    def removals(self, cleaner: Cleaner | None = None, *, lang: str | None = None) -> Any:
+        """What `clean` removes: structs of start and end in code points, rule and category."""
+        run = partial(_removals, cleaner=cleaner, lang=lang)
+        return self._expression.map_batches(run, return_dtype=REMOVALS, is_elementwise=True)
+
+
+REMOVALS: Final = pl.List(pl.Struct({"start": pl.Int64, "end": pl.Int64, "rule": pl.String, "category": pl.String}))
+"""Type of what `removals` gives."""
+
+
+def _removals(series: Any, cleaner: Cleaner | None, lang: str | None) -> Any:
+    table = arrow.pa.table({"text": series.to_arrow()})
+    found = arrow.clean_batch(table, "text", cleaner, lang=lang, add=["removals"])["cleaner_removals"]
+    return pl.from_arrow(found).cast(REMOVALS).alias(series.name)

@@ -1,0 +1,46 @@
+"""Ray Data: a dataset cleaned by a pool of actors.
+
+Comes in: a dataset. Goes out: a dataset of the same rows. Never: starts a cluster, or reads a row before Ray does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from cleaner.adapters.arrow import BatchCleaner
+from cleaner.adapters.extras import require
+from cleaner.adapters.recipe import Recipe
+from cleaner.engine import Cleaner
+
+require("ray.data", "ray")
+
+
+def clean_dataset(
+    dataset: Any,
+    text: str = "text",
+    cleaner: Cleaner | None = None,
+    *,
+    lang: str | None = None,
+    lang_column: str | None = None,
+    add: Iterable[str] = (),
+    **options: Any,
+) -> Any:
+    """Clean a column of a dataset; `dataset.map_batches(BatchCleaner, …)` with the right arguments.
+
+    Args:
+        dataset: a `ray.data.Dataset`.
+        text: name of the column.
+        cleaner: that of `clean()` when None.
+        lang: code of the language of all texts, when known.
+        lang_column: name of the column with the language of each.
+        add: of `removals`, `stats`, `language`: columns to add, as `cleaner_removals` and so on.
+        options: for `map_batches`: `concurrency` (actors), `batch_size`, `num_cpus`, `memory` …
+
+    Returns:
+        A dataset, lazy as the one that came in.
+    """
+    arguments = {"cleaner": Recipe.of(cleaner), "lang": lang, "lang_column": lang_column, "add": tuple(add)}
+    return dataset.map_batches(
+        BatchCleaner, fn_constructor_args=[text], fn_constructor_kwargs=arguments, batch_format="pyarrow", **options
+    )

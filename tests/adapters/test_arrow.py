@@ -1,0 +1,162 @@
+"""The Arrow kernel: types and nulls stay, bytes stay, texts are those of `clean()`."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from cleaner import Cleaner, clean
+from cleaner.adapters.recipe import Recipe
+from cleaner.errors import OptionError, RuleError
+from tests.adapters.corpus import OFFSETS, PROMO, STORY, cleaned, documents
+from tests.adapters.library import library
+
+pa = library("pyarrow")
+arrow = library("cleaner.adapters.arrow")
+
+TYPES = [
+    pa.string(),
+    pa.large_string(),
+    pa.string_view(),
+    pa.dictionary(pa.int8(), pa.string()),
+    pa.dictionary(pa.int32(), pa.large_string()),
+]
+TEXTS = [f"{STORY}\n{PROMO}", None, STORY, "", f"{STORY}\n"]
+CLEANED = [text and clean(text) for text in TEXTS]
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=str)
+def test_clean_array_when_of_any_text_type_then_type_and_nulls_stay(kind: Any) -> None:
+    array = pa.array(TEXTS, kind)
+    assert arrow.clean_array(array).equals(pa.array(CLEANED, kind))
+    assert arrow.clean_array(array.slice(1, 2)).to_pylist() == CLEANED[1:3]
+    assert arrow.clean_array(array[:0]).equals(array[:0])
+    chunked = arrow.clean_array(pa.chunked_array([array, array[:0], array], kind))
+    assert chunked.type == kind
+    assert [len(chunk) for chunk in chunked.chunks] == [5, 0, 5]
+    assert chunked.to_pylist() == CLEANED * 2
+
+
+def test_clean_array_when_nothing_to_do_then_the_same_object() -> None:
+    array = pa.array([STORY, None, ""])
+    assert arrow.clean_array(array) is array
+    assert arrow.clean_array(pa.nulls(3)).equals(pa.nulls(3))
+
+
+def test_clean_array_when_given_many_documents_then_as_clean() -> None:
+    assert arrow.clean_array(pa.array(documents(300))).to_pylist() == cleaned(300)
+
+
+@pytest.mark.parametrize("kind", TYPES[:4], ids=str)
+def test_clean_array_when_bytes_are_no_utf8_then_they_stay_and_the_rest_is_cleaned(kind: Any) -> None:
+    raw = [f"{STORY} ".encode() + b"caf\xe9\n" + PROMO.encode(), None, b"\xff"]
+    is_coded = pa.types.is_dictionary(kind)
+    plain = pa.array(
+        raw, {pa.large_string(): pa.large_binary(), pa.string_view(): pa.binary_view()}.get(kind, pa.binary())
+    )
+    plain = plain.view(pa.string() if is_coded else kind)
+    array = pa.DictionaryArray.from_arrays(pa.array([0, None, 2], pa.int8()), plain) if is_coded else plain
+    out = arrow.clean_array(array)
+    assert out.type == kind
+    decoded = out.dictionary_decode() if is_coded else out
+    assert decoded.cast(pa.large_binary()).to_pylist() == [f"{STORY} ".encode() + b"caf\xe9", None, b"\xff"]
+
+
+def test_clean_array_when_it_holds_no_texts_then_type_error() -> None:
+    with pytest.raises(TypeError, match="int64, expected texts"):
+        arrow.clean_array(pa.array([1, 2]))
+
+
+def test_clean_batch_when_asked_for_additions_then_columns_beside_the_text() -> None:
+    batch = pa.record_batch({"id": [1, 2, 3], "body": TEXTS[:3]})
+    out = arrow.clean_batch(batch, "body", add=["removals", "stats", "language"])
+    assert isinstance(out, pa.RecordBatch)
+    assert out.schema == arrow.clean_schema(batch.schema, "body", ["removals", "stats", "language"])
+    assert out["id"].equals(batch["id"])
+    assert out["body"].to_pylist() == CLEANED[:3]
+    assert out["cleaner_removals"].to_pylist() == [[OFFSETS], None, []]
+    assert out["cleaner_stats"].to_pylist() == [
+        {"status": "ok", "kept_chars": len(STORY), "removed_chars": OFFSETS["end"] - OFFSETS["start"]},
+        None,
+        {"status": "unchanged", "kept_chars": len(STORY), "removed_chars": 0},
+    ]
+    assert out["cleaner_language"].to_pylist() == [None, None, None]
+
+
+def test_clean_batch_when_given_a_table_then_a_table_of_the_same_batches() -> None:
+    table = pa.table({"text": pa.chunked_array([TEXTS, TEXTS])}).replace_schema_metadata({"made": "by hand"})
+    out = arrow.clean_batch(table, add=["stats"])
+    assert out.schema.metadata == {b"made": b"by hand"}
+    assert out["text"].to_pylist() == CLEANED * 2
+    assert out["cleaner_stats"].num_chunks == 2
+    assert arrow.clean_batch(table[:0], add=["stats"]).schema == out.schema
+
+
+def test_clean_batch_when_languages_are_in_a_column_then_each_text_is_in_its_own() -> None:
+    batch = pa.record_batch({"text": [STORY] * 3, "lang": ["en", None, ""]})
+    out = arrow.clean_batch(batch, lang="fr", lang_column="lang", add=["language"])
+    assert out["cleaner_language"].to_pylist() == ["en", "fr", "fr"]
+
+
+def test_clean_batch_when_names_are_wrong_then_the_error_says_which() -> None:
+    batch = pa.record_batch({"text": [STORY], "cleaner_stats": [1]})
+    with pytest.raises(OptionError, match="no column 'txt'; did you mean 'text'"):
+        arrow.clean_batch(batch, "txt")
+    with pytest.raises(OptionError, match="no column 'lang'"):
+        arrow.clean_batch(batch, lang_column="lang")
+    with pytest.raises(OptionError, match="'cleaner_stats' already"):
+        arrow.clean_batch(batch, add=["stats"])
+    with pytest.raises(OptionError, match="cannot add 'removal'; did you mean 'removals'"):
+        arrow.clean_batch(batch, add=["removal"])
+    twice = pa.RecordBatch.from_arrays([pa.array([STORY])] * 2, ["text", "text"])
+    with pytest.raises(OptionError, match="several columns 'text'"):
+        arrow.clean_batch(twice)
+
+
+def test_batch_cleaner_when_pickled_then_small_and_cleans_alike() -> None:
+    made = arrow.BatchCleaner("body", Cleaner(categories=["follow"], languages=["en"]), add=["stats"])
+    sent = pickle.dumps(made)
+    assert len(sent) < 2000
+    batch = pa.record_batch({"body": [f"{STORY}\nSubscribe to our newsletter\n{PROMO}"]})
+    assert pickle.loads(sent)(batch) == made(batch)
+    assert made(batch)["body"].to_pylist() == [f"{STORY}\nSubscribe to our newsletter"]
+
+
+def test_recipe_when_made_in_other_processes_then_the_same_bytes(tmp_path: Any) -> None:
+    pack = tmp_path / "pack.yaml"
+    pack.write_text(
+        "schema: 1\npack: {id: mine, description: Lines of one site.}\n"
+        "sites: {example.org: {literal: [Get your harbour letter here, All our ferries]}}\n"
+    )
+    code = (
+        "import pickle, sys; from cleaner import Cleaner, load_pack; from cleaner.pack import extend, load_builtin\n"
+        "from cleaner.adapters.recipe import Recipe\n"
+        "r = Recipe.of(Cleaner('strict', languages=['en'], packs=[load_pack(sys.argv[1])], site='example.org'))\n"
+        "sys.stdout.write(pickle.dumps(r).hex())"
+    )
+    sent = {
+        subprocess.run(
+            [sys.executable, "-c", code, str(pack)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(sent) == 1
+    recipe = pickle.loads(bytes.fromhex(sent.pop()))
+    assert recipe.cleaner() is recipe.cleaner()
+    assert recipe.cleaner().clean(f"{STORY}\nGet your harbour letter here").text == STORY
+
+
+def test_recipe_when_the_worker_has_other_rules_then_error_and_no_text() -> None:
+    recipe = Recipe.of(None)
+    assert Recipe(recipe.state, recipe.digest).cleaner().pack.digest == recipe.digest
+    with pytest.raises(RuleError, match="same version"):
+        Recipe(recipe.state, "0" * 64).cleaner()
