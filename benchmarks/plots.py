@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from benchmarks.speedpage import PLOTS, Report
 
-STYLE: Final = {
+STYLE: Final[Any] = {
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "cleaner",  # the same file for the same figures
     "font.size": 10,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache, cached_property
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 from cleaner.candidates import Candidates
@@ -205,7 +205,7 @@ class Cleaner:
         limits = self.limits
         seconds = limits.seconds_floor + SECONDS_PER_MILLION * len(text) / 1e6
         work = max(limits.work_floor, limits.work_per_char * len(text))
-        return Budget(work, perf_counter() + seconds, guarded=self._guarded)
+        return Budget(work, thread_time() + seconds, guarded=self._guarded)
 
 
 def _tells_cards(rule: Rule) -> bool:
@@ -233,7 +233,8 @@ _NO_DOCUMENT = Document("")
 
 
 @cache
-def _default() -> Cleaner:
+def default_cleaner() -> Cleaner:
+    """The cleaner behind `clean`, made when first asked for."""
     return Cleaner()
 
 
@@ -250,4 +251,4 @@ def clean(text: str) -> str:
     Raises:
         TypeError: the text is not a `str`.
     """
-    return _default().clean(text).text
+    return default_cleaner().clean(text).text

@@ -59,13 +59,14 @@ WORK_PER_CHAR: Final = 8
 WORK_FLOOR: Final = 500_000
 """The same bound for short texts, in characters."""
 
-SECONDS_FLOOR: Final = 2.0
-"""Seconds a text may take before it is given up; a net under the work bound, some hundred times what is usual."""
+SECONDS_FLOOR: Final = 10.0
+"""Seconds of its thread's processor time that a text may take before it is given up; a net under the work bound, far
+above what a busy machine or the first text of a process adds, so that it never decides what an ordinary text becomes."""
 
 SECONDS_PER_MILLION: Final = 4.0
 """Seconds more for each million code points."""
 
-MATCH_SECONDS: Final = 0.05
+MATCH_SECONDS: Final = 0.5
 """Seconds that one pattern of a user's pack may take on one piece; built-in patterns are pumped by the tests."""
 
 MAX_ROUNDS: Final = 12

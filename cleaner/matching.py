@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from time import perf_counter
+from time import thread_time
 from typing import Final
 
 import regex
@@ -56,7 +56,7 @@ class Budget:
 
     Attributes:
         work: characters that patterns may still be tried on.
-        deadline: `time.perf_counter()` value after which to stop; a net only, the work bound comes first.
+        deadline: `time.thread_time()` value after which to stop; a net only, the work bound comes first.
         guarded: whether single patterns are timed too (packs of a user, whose patterns nobody pumped).
     """
 
@@ -71,7 +71,7 @@ class Budget:
             OverBudgetError: nothing is left, or the deadline has passed.
         """
         self.work -= chars + 8
-        if self.work < 0 or perf_counter() > self.deadline:
+        if self.work < 0 or thread_time() > self.deadline:
             raise OverBudgetError
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any, Final
 
-from cleaner.engine import Cleaner, _default
+from cleaner.engine import Cleaner, default_cleaner
 from cleaner.errors import RuleError
 from cleaner.pack import RulePack
 
@@ -53,7 +53,7 @@ class Recipe:
 
 def chosen(cleaner: Cleaner | None) -> Cleaner:
     """The cleaner, or that of `clean()` when None."""
-    return cleaner or _default()
+    return cleaner or default_cleaner()
 
 
 @lru_cache(CLEANERS_KEPT)
