@@ -61,7 +61,7 @@ WORK_FLOOR: Final = 500_000
 
 SECONDS_FLOOR: Final = 10.0
 """Seconds of its thread's processor time that a text may take before it is given up; a net under the work bound, far
-above what a busy machine or the first text of a process adds, so that it never decides what an ordinary text becomes."""
+above what the first text of a process adds, so that it never decides what an ordinary text becomes."""
 
 SECONDS_PER_MILLION: Final = 4.0
 """Seconds more for each million code points."""
