@@ -14,7 +14,7 @@ from typing import Final
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from cleaner.disguise import DISGUISED, script_of
-from cleaner.limits import MAX_PIECE_CHARS, SLACK_SPACES
+from cleaner.limits import MAX_PIECE_CHARS, MAX_RULE_WORDS, SLACK_SPACES
 from cleaner.rule import PART_UNITS, Rule
 from cleaner.scanner import Hit, Scanner, build_scanner
 from cleaner.spelling import spell
@@ -29,8 +29,8 @@ SUFFIX_BYTES: Final = 8 * MAX_PIECE_CHARS
 Tries = dict[int, list[int]]
 """Number of each rule to try -> where in the line its keywords end, in bytes, ascending in each script."""
 
-MANY_SPACES: Final = 256
-"""Lines of fewer spaces are answered from memory."""
+MANY_SPACES: Final = MAX_RULE_WORDS + SLACK_SPACES + 1
+"""More spaces than any rule reaches over, but for sentences: it does not matter how many more."""
 FEW_LITERALS: Final = 4
 """So many literals are looked for one by one; the automaton for more takes 1 to 2 µs a line, however many they are."""
 _WITHIN: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,")
@@ -197,28 +197,26 @@ class Owners:
             line: the line of the hit.
             offset: where the literal ends.
         """
-        spaces = line.spaces if self._lines else 0
-        after = -1
+        spaces, after = line.spaces, -1
         if self._parts and not (self._starting and _inside_sentence(line.data, offset - self._size, line.start)):
-            after = line.spaces_after(offset)
+            far = line.end - offset > SUFFIX_BYTES
+            after = MANY_SPACES if far else min(line.data.count(b" ", offset, line.end), MANY_SPACES)
         found = self._by_spaces.get((spaces, after))
         if found is None:
             numbers = [number for most, number in self._lines if most >= spaces]
             numbers += [number for most, number in self._parts if after >= 0 and most >= after]
-            found = tuple(numbers)
-            if spaces < MANY_SPACES > after:
-                self._by_spaces[spaces, after] = found
+            found = self._by_spaces[spaces, after] = tuple(numbers)
         return found
 
 
 class Line:
-    """The line of the bytes that is looked at: its bounds, and what is only computed when a hit asks for it."""
+    """The line of the bytes that is looked at: its bounds, its spaces, and what is only made when a hit asks for it."""
 
-    __slots__ = ("_lowered", "_spaces", "data", "end", "refused", "start")
+    __slots__ = ("_lowered", "data", "end", "refused", "spaces", "start")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.start = self.end = 0
+        self.start = self.end = self.spaces = 0
 
     def move(self, offset: int) -> int:
         """Go to the line in which a literal ends, further down; say how many lines further."""
@@ -228,21 +226,8 @@ class Line:
         self.end = self.data.find(b"\n", start)
         self.refused: set[int] = set()
         self._lowered: bytes | None = None
-        self._spaces = -1
+        self.spaces = min(self.data.count(b" ", start, self.end), MANY_SPACES)
         return lines
-
-    @property
-    def spaces(self) -> int:
-        """Spaces in the line."""
-        if self._spaces < 0:
-            self._spaces = self.data.count(b" ", self.start, self.end)
-        return self._spaces
-
-    def spaces_after(self, offset: int) -> int:
-        """Spaces from an offset to the end of the line; a huge number where no suffix can begin any more."""
-        if self.end - offset > SUFFIX_BYTES:
-            return SENTENCE_REACH
-        return self.data.count(b" ", offset, self.end)
 
     @property
     def lowered(self) -> bytes:

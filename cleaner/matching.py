@@ -31,6 +31,8 @@ ENGLISH_WORDS: Final = 3
 """Fewest telling words by which a piece can be told to be English; shorter labels are loans in many languages."""
 TELLING_LETTERS: Final = 4
 """Shorter words ("no", "me", "per") are words of other languages too."""
+LOOK_CHARS: Final = 20_000
+"""Characters of work between two looks at the clock, each of which takes longer than a try."""
 FEW_PLACES: Final = 4
 """So many keywords are looked up one by one; for more, the whole line is cut into sentences."""
 ENGLISH_PACKS: Final = frozenset({"en", "common", "site", "pcm"})
@@ -63,6 +65,7 @@ class Budget:
     work: int
     deadline: float
     guarded: bool = False
+    _looked: int | None = None
 
     def pay(self, chars: int) -> None:
         """Pay for one try.
@@ -71,8 +74,12 @@ class Budget:
             OverBudgetError: nothing is left, or the deadline has passed.
         """
         self.work -= chars + 8
-        if self.work < 0 or thread_time() > self.deadline:
+        if self.work < 0:
             raise OverBudgetError
+        if self._looked is None or self._looked - self.work > LOOK_CHARS:
+            self._looked = self.work
+            if thread_time() > self.deadline:
+                raise OverBudgetError
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,18 +233,22 @@ def _search(pattern: str, folded: str, guarded: bool) -> bool:
 class _Piece:
     """A part of a line, or all of it, folded when first asked for."""
 
-    __slots__ = ("_folded", "_lexicon", "_lowered", "_text", "_words_apart", "end", "spaces", "start", "whole")
+    __slots__ = ("_folded", "_lexicon", "_lowered", "_text", "_words_apart", "end", "spaces", "start")
 
     def __init__(self, text: str, start: int, end: int, lexicon: Lexicon | None, *, single_spaces: bool) -> None:
         self._text = text
         self._lexicon = lexicon
         self.start = start
         self.end = end
-        self.whole = not (text[:start].strip() or text[end:].strip())
         self.spaces = text.count(" ", start, end) if single_spaces else 0
         self._folded: str | None = None
         self._lowered: str | None = None
         self._words_apart = -1
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is all there is on the line."""
+        return not (self._text[: self.start].strip() or self._text[self.end :].strip())
 
     @property
     def folded(self) -> str:

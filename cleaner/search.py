@@ -6,6 +6,7 @@ Comes in: rules, then texts. Goes out: the matches of each line. Never: decides 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from cleaner.candidates import Candidates, Prefilter
 from cleaner.disguise import DECORATION
@@ -15,6 +16,9 @@ from cleaner.layout import TEASER_WORDS
 from cleaner.matching import Match, Matcher
 from cleaner.rows import Row
 from cleaner.rule import Rule
+
+LOOK_AGAIN: Final = 4
+"""What it costs to look through a line again, in characters tried for each of its own."""
 
 
 class Search:
@@ -94,6 +98,7 @@ class Search:
         Raises:
             OverBudgetError: the budget is used up.
         """
+        matcher.budget.pay(LOOK_AGAIN * len(text))
         numbers = self._prefilter.rules_in(fold(text, self.lexicon))
         return matcher.match_line(text, [(self.rules[n], None) for n in sorted(numbers)])
 

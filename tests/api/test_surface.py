@@ -16,9 +16,9 @@ PACKAGE = Path(cleaner.__file__).parent
 FLOORS = {
     0: {"errors", "limits", "invisible", "markup", "suspect", "frequent", "disguise"},
     1: {"source", "document", "rule", "normalize", "language", "fold", "pattern", "result", "rarity"},
-    2: {"strings", "keywords", "spelling", "yamlstrict", "fields", "vocabulary", "changes", "ruleentry", "rulefile",
-        "merge", "packfiles", "scanner", "literals", "candidates", "matching", "search", "rows", "layout", "edits",
-        "html", "options"},
+    2: {"strings", "scripts", "keywords", "spelling", "yamlstrict", "fields", "vocabulary", "changes", "ruleentry",
+        "rulefile", "merge", "packfiles", "scanner", "literals", "candidates", "matching", "search", "rows", "layout",
+        "edits", "html", "options"},
     3: {"compiled", "builtin", "pack", "decision", "removals"},
     4: {"engine"},
     5: {"lint", "lintscope", "passrate", "checklist", "adapters"},
