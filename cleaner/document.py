@@ -1,7 +1,6 @@
-"""Text to lines, and the facts about a line that decisions rest on.
+"""Text to lines, sentences and words: the facts that decisions rest on.
 
-Comes in: any `str`. Goes out: `Document` with `Line`s and `Span`s in code points of that text. Never: changes text,
-knows rules.
+Comes in: any `str`. Goes out: `Document`, places in code points of that text, counts. Never: changes text, knows rules.
 
 A line ends at a line feed, CR LF, CR, NEL (U+0085), VT, FF, LINE SEPARATOR (U+2028) or PARAGRAPH SEPARATOR (U+2029);
 see `normalize.LINE_BREAKS`. The separators U+001C to U+001E, at which `str.splitlines` also cuts, are controls.
@@ -164,38 +163,9 @@ def glued_starts(line: str, begin: int = 0) -> list[int]:
     return [m.end() for m in _GLUE.finditer(line, begin)]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line and its facts.
-
-    Attributes:
-        index: its number, from 0.
-        text: its text without the break.
-        span: where it stands, without the break.
-        words: see `count_words`.
-        stops: whether it ends as a sentence does.
-    """
-
-    index: int
-    text: str
-    span: Span
-    words: int
-    stops: bool
-
-    @property
-    def blank(self) -> bool:
-        """Whether nothing can be read on it."""
-        return self.words == 0 and not self.text.strip()
-
-    @property
-    def prose(self) -> bool:
-        """Whether it reads like sentences: long enough and ended, or long in any case."""
-        return self.words >= RUNNING_WORDS or (self.words >= PROSE_WORDS and self.stops)
-
-
 @dataclass(slots=True)
 class Document:
-    """A text cut into lines, whose facts are computed when asked for.
+    """A text cut into lines.
 
     Attributes:
         text: the text as it came in.
@@ -206,20 +176,6 @@ class Document:
     text: str
     lines: list[str] = field(init=False)
     starts: list[int] = field(init=False)
-    _facts: dict[int, Line] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lines, self.starts = split_lines(self.text)
-
-    def __len__(self) -> int:
-        return len(self.lines)
-
-    def line(self, index: int) -> Line:
-        """The facts of one line."""
-        found = self._facts.get(index)
-        if found is None:
-            text, start = self.lines[index], self.starts[index]
-            stops = ends_sentence(text)
-            found = Line(index, text, Span(start, start + len(text)), count_words(text), stops)
-            self._facts[index] = found
-        return found

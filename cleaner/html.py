@@ -40,6 +40,7 @@ def extract_text(html: str | bytes, url: str | None = None) -> str:
 
     Raises:
         TypeError: `html` is neither text nor bytes.
+        MemoryError: there is no memory left.
     """
     if not isinstance(html, (str, bytes)):
         message = f"extract_text() takes a str or bytes, not {type(html).__name__}"
@@ -61,6 +62,8 @@ def extract_text(html: str | bytes, url: str | None = None) -> str:
             include_tables=True,
             deduplicate=False,
         )
+    except MemoryError:
+        raise  # not the page's fault: a job gives it another try
     except Exception:  # noqa: BLE001  one page that trips a parser is a page without text, not the end of a job
         return ""
     return text or ""

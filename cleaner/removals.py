@@ -35,7 +35,7 @@ def name_removals(document: Document, verdict: Verdict) -> tuple[Removal, ...]:
             low, high = start + a, start + b
             if taken.line in gone and taken.line > last_kept:
                 low, at = min(low, at), high
-            elif taken.line in gone and b == size and taken.line + 1 < len(document):
+            elif taken.line in gone and b == size and taken.line + 1 < len(document.lines):
                 high = document.starts[taken.line + 1]
             removals.append(Removal(Span(low, high), taken.rule.id, taken.rule.category, taken.reason))
     return tuple(sorted(removals, key=lambda r: r.span))

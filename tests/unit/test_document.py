@@ -12,7 +12,6 @@ from cleaner.document import (
     _BOUNDARY,
     LOOK_AHEAD,
     Document,
-    Span,
     _boundaries,
     count_words,
     ends_sentence,
@@ -22,6 +21,7 @@ from cleaner.document import (
     sentence_starts,
     split_lines,
 )
+from cleaner.rows import Row
 
 PARTS = [
     *["The bridge", " was closed", ".", "!", "?", "…", ". ", ".” ", "Mr. ", "J. ", "1. ", "b) ", "Step 2. ", "..."],
@@ -123,13 +123,11 @@ def test_split_lines_when_text_has_any_breaks_then_starts_point_at_the_lines(par
 
 
 @pytest.mark.parametrize("line_break", BREAKS)
-def test_document_when_lines_break_in_any_way_then_facts_are_the_same(line_break: str) -> None:
+def test_document_when_lines_break_in_any_way_then_they_start_behind_it(line_break: str) -> None:
     document = Document(f"Share{line_break}It rained.")
-    assert len(document) == 2
-    assert document.line(1).span == Span(5 + len(line_break), 15 + len(line_break))
-    assert document.line(1).stops
-    assert not document.line(0).stops
-    assert document.line(0).words == 1
+
+    assert [line.strip() for line in document.lines] == ["Share", "It rained."]
+    assert document.starts == [0, 5 + len(line_break)]
 
 
 @pytest.mark.parametrize(
@@ -139,12 +137,11 @@ def test_document_when_lines_break_in_any_way_then_facts_are_the_same(line_break
         ("word " * 13 + "end", False),
         ("word " * 12 + "end.", False),
         ("word " * 32, True),
+        (" \t", False),
     ],
 )
 def test_prose_when_a_line_is_long_enough_and_ends_then_is_prose(text: str, prose: bool) -> None:
-    assert Document(text).line(0).prose == prose
-    assert not Document(" \t").line(0).prose
-    assert Document(" \t").line(0).blank
+    assert Row(0, [], text).prose == prose
 
 
 @given(line=lines, begin=st.integers(0, 20), end=st.integers(0, 60))

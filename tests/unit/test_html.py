@@ -136,6 +136,15 @@ def test_extract_text_when_given_something_else_then_type_error() -> None:
         extract_text(3)  # type: ignore[arg-type]
 
 
+def test_extract_text_when_memory_runs_out_then_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run_out(*_: object, **__: object) -> str:
+        raise MemoryError
+
+    monkeypatch.setattr("trafilatura.extract", run_out)
+    with pytest.raises(MemoryError):
+        extract_text("<p>The ferry sails.</p>")
+
+
 def test_import_when_done_then_does_not_load_trafilatura() -> None:
     script = "import sys, cleaner, cleaner.html; print('trafilatura' in sys.modules, 'lxml' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
