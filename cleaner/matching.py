@@ -160,6 +160,7 @@ class Matcher:
         found: list[Match] = []
         for rule, places in tries:
             parts = self.thorough or rule.strength == "sure" or (rule.strength == "likely" and not prose_follows)
+            too_long: Match | None = None
             for piece in pieces.of(rule, places):
                 if not parts and not piece.whole:
                     continue
@@ -170,9 +171,15 @@ class Matcher:
                     continue
                 self.budget.pay(len(folded))
                 if _search(rule.pattern, folded, self.budget.guarded):
-                    found.append(Match(rule, piece.start, piece.end, self._guard(rule, folded)))
+                    match = Match(rule, piece.start, piece.end, self._guard(rule, folded))
+                    if match.guard is Guard.TOO_LONG:  # a shorter piece may do
+                        too_long = too_long or match
+                        continue
+                    found.append(match)
                     if rule.unit != "sentence" or piece.end - piece.start == len(text):
                         break
+            if too_long is not None and (not found or found[-1].rule is not rule):
+                found.append(too_long)
         return found
 
     def _guard(self, rule: Rule, folded: str) -> Guard | None:

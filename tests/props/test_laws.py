@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Result
@@ -52,6 +52,11 @@ lines = st.one_of(
         "".join
     ),
 )
+GLUED = (
+    "Alltid senaste nytt: hämta vår nyhetsapp gratis.She said the harvest had been the best in ten years, and that "
+    "nobody in the valley remembered another like it."
+)
+"""The whole line matches too, but is too long; the sentence that goes is a part of it."""
 documents = st.lists(lines, max_size=14).map("\n".join)
 anything = st.one_of(documents, st.text(alphabet=st.characters(), max_size=200))
 
@@ -96,6 +101,7 @@ def test_clean_when_done_twice_then_changes_nothing_more(profile: str, text: str
 
 
 @given(text=documents)
+@example(text=GLUED)
 def test_engine_when_compared_with_the_naive_one_then_decides_alike(text: str) -> None:
     assert differences(CLEANERS["standard"], text) == []
 
