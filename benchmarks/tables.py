@@ -23,6 +23,8 @@ Item = TypeVar("Item")
 Cell = str | int | float | None
 
 HUNDRED: Final = 100
+TINY: Final = 1e-4
+"""Below it four digits behind the point say nothing."""
 WIDE: Final = frozenset("WF")
 """East Asian widths that take two columns on a terminal (Unicode Standard Annex 11)."""
 
@@ -39,6 +41,8 @@ def show(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):
+        if 0 < abs(cell) < TINY:
+            return f"{cell:.0e}"
         return f"{cell:.4f}" if abs(cell) < 1 else f"{cell:.2f}" if abs(cell) < HUNDRED else f"{cell:.0f}"
     return str(cell)
 
