@@ -58,7 +58,7 @@ def test_clean_when_text_is_hostile_then_ends_in_time(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "lines", [["Share", "Related", "By Jane Doe", "5 min read"] * 6_000, EXAMPLES], ids=["furniture", "examples"]
+    "lines", [["Share", "Related", "By Jane Doe", "5 min read"] * 6_000, EXAMPLES[::3]], ids=["furniture", "examples"]
 )
 def test_clean_when_text_doubles_then_time_does_no_more_than_that(lines: list[str]) -> None:
     seconds = []
