@@ -119,7 +119,8 @@ def proves(node: Node, keywords: Iterable[str], *, line_start: bool = True) -> b
 
 def _implies(node: Node, wanted: Sequence[str], line_start: bool) -> bool:
     if any(
-        all(any(k in text for k in wanted) for text in strings) for strings in _required(node, line_start=line_start)
+        all(any(k in text for k in wanted) for text in strings if _can_stand(text))
+        for strings in _required(node, line_start=line_start)
     ):
         return True
     match node:
@@ -230,7 +231,7 @@ def _required_of_options(options: Sequence[Node], line_start: bool) -> Iterator[
 
 def _reduce(strings: frozenset[str]) -> frozenset[str]:
     """Drop strings that contain another one; empty when a string is too short to be looked for."""
-    strings = frozenset(text for text in strings if text[:1] not in STARTS or text[1:2] != " ")  # no piece starts so
+    strings = frozenset(filter(_can_stand, strings))
     if not strings.isdisjoint(("", *STARTS)):
         return frozenset()
     kept: list[str] = []
@@ -238,6 +239,11 @@ def _reduce(strings: frozenset[str]) -> frozenset[str]:
         if not any(k in text for k in kept):
             kept.append(text)
     return frozenset(kept)
+
+
+def _can_stand(text: str) -> bool:
+    """Whether folded text can hold a string: no piece starts with a space."""
+    return text[:1] not in STARTS or text[1:2] != " "
 
 
 def _selectivity(strings: frozenset[str]) -> int:

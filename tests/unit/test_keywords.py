@@ -69,6 +69,12 @@ def test_derive_keywords_when_a_text_matches_then_it_holds_one_of_each_set(
     assert proves(node, keywords, line_start=line_start)
 
 
+def test_proves_when_one_alternative_can_never_stand_then_the_others_say_it() -> None:
+    node = parse("^(?:follow| )")
+
+    assert proves(node, derive_keywords(node, line_start=False), line_start=False)
+
+
 def _for_re(source: str) -> str:
     """The pattern as `re` reads it: it has no properties."""
     return source.replace(r"\p{L}", r"[^\W\d_]").replace("(?-i:", "(?:")
