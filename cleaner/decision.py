@@ -85,6 +85,7 @@ def decide(
     matches: dict[int, list[Match]],
     categories: Collection[str],
     rematch: Callable[[str], list[Match]],
+    language_changes: Callable[[Verdict], bool] | None = None,
 ) -> Verdict:
     """Decide what goes.
 
@@ -93,6 +94,8 @@ def decide(
         matches: line number -> matches.
         categories: the categories that the caller wants gone.
         rematch: finds the matches of what is left of a line after a cut.
+        language_changes: tells whether what a verdict leaves is in another language than the text was thought to be;
+            the rules that are bound to one are then tried again, as they will be on the cleaned text.
 
     Returns:
         The verdict.
@@ -119,6 +122,10 @@ def decide(
                 gone.add(position)
             row.matches = rematch(row.text)
         rows = [row for position, row in enumerate(rows) if position not in gone]
+        if language_changes is not None and language_changes(verdict):
+            for row in rows:
+                if any(match.rule.languages for match in row.matches):
+                    row.matches = rematch(row.text)
     raise OverBudgetError
 
 

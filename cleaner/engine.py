@@ -6,7 +6,8 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, cached_property
 from time import thread_time
@@ -16,13 +17,13 @@ from cleaner.candidates import Candidates
 from cleaner.decision import Verdict, decide
 from cleaner.document import Document, Span
 from cleaner.edits import cut_out
-from cleaner.language import Detector, detect_language
+from cleaner.language import Detector, TextLanguage
 from cleaner.limits import SECONDS_PER_MILLION, Limits
 from cleaner.matching import Budget, Match, Matcher, OverBudgetError
 from cleaner.normalize import DEFAULT_STEPS, normalize
 from cleaner.options import chosen_categories, chosen_steps
 from cleaner.pack import RulePack, extend, load_builtin, load_pack
-from cleaner.removals import name_removals
+from cleaner.removals import name_removals, text_left
 from cleaner.result import Explanation, NearMiss, Removal, Result
 from cleaner.rule import Guard, Rule
 from cleaner.search import Search
@@ -142,6 +143,7 @@ class Cleaner:
             for m in verdict.misses
             for start in (document.starts[m.line],)
         ]
+        misses = [miss for miss in misses if not _is_gone(miss.span, result.removals)]
         misses += self._not_asked_for(text, result)
         return Explanation(text, result, tuple(sorted(misses, key=lambda miss: (miss.span, miss.rule_id))))
 
@@ -150,7 +152,7 @@ class Cleaner:
         search = self._search_not_asked_for
         if not search.rules or result.status not in {"ok", "unchanged"}:
             return
-        language = _Language(text, result.language, self._options["detector"])
+        language = TextLanguage(text, result.language, self._options["detector"])
         matches: dict[int, list[Match]] = {}
         with suppress(OverBudgetError):
             matches = search.match(search.find(text), Matcher(self._budget(text), search.lexicon, language))
@@ -158,8 +160,7 @@ class Cleaner:
         for line, here in matches.items():
             for match in here:
                 span = Span(starts[line] + match.start, starts[line] + match.end)
-                gone = any(r.span.start < span.end and span.start < r.span.end for r in result.removals)
-                if match.guard is None and not gone:
+                if match.guard is None and not _is_gone(span, result.removals):
                     yield NearMiss(span, match.rule.id, match.rule.category, Guard.CATEGORY)
 
     @cached_property
@@ -174,7 +175,7 @@ class Cleaner:
             raise TypeError(f"clean() takes a str, not {type(text).__name__}; bytes of a page go to clean_html()")
         verdict = Verdict()
         document = _NO_DOCUMENT
-        language = _Language(text, lang or self._language, self._options["detector"])
+        language = TextLanguage(text, lang or self._language, self._options["detector"])
         try:
             found = self.search.find(text)
             if found.lines:
@@ -182,14 +183,18 @@ class Cleaner:
                 if matches := self.search.match(found, matcher):
                     document = Document(text)
                     verdict = decide(
-                        document, matches, self.categories, lambda left: self.search.match_line(left, matcher)
+                        document,
+                        matches,
+                        self.categories,
+                        lambda left: self.search.match_line(left, matcher),
+                        lambda so_far: language.changes(lambda: normalize(text_left(document, so_far), self.steps)),
                     )
         except OverBudgetError:
             return Result(text, (), "over_budget", language.known, (), text), Verdict(), _NO_DOCUMENT
         removals = name_removals(document, verdict)
         return self._finish(text, removals, found, language), verdict, document
 
-    def _finish(self, text: str, removals: tuple[Removal, ...], found: Candidates, language: _Language) -> Result:
+    def _finish(self, text: str, removals: tuple[Removal, ...], found: Candidates, language: TextLanguage) -> Result:
         kept, steps = text, self.steps if found.dirty or self._rewrites else ()
         if removals:
             kept, gone = cut_out(text, [r.span for r in removals])
@@ -208,25 +213,15 @@ class Cleaner:
         return Budget(work, thread_time() + seconds, guarded=self._guarded)
 
 
+def _is_gone(span: Span, removals: Sequence[Removal]) -> bool:
+    """Whether a part of a span goes; removals are sorted and disjoint."""
+    at = bisect_right(removals, span.start, key=lambda removal: removal.span.end)
+    return at < len(removals) and removals[at].span.start < span.end
+
+
 def _tells_cards(rule: Rule) -> bool:
     """Whether a rule is wanted even where its lines stay: dates and names tell a list of headlines from a table."""
     return rule.category == "credit" and rule.unit == "line"
-
-
-class _Language:
-    """The language of one text, found out when first asked for."""
-
-    def __init__(self, text: str, hint: str | None, detector: Detector | None) -> None:
-        self._text = text
-        self._detector = detector
-        self._asked = hint is not None
-        self.known = hint
-
-    def __call__(self) -> str | None:
-        if not self._asked:
-            self._asked = True
-            self.known = detect_language(self._text, None, self._detector)
-        return self.known
 
 
 _NO_DOCUMENT = Document("")

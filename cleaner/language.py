@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from cleaner.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PREFIX_CHARS: Final = 1000
 """Code points of a text that a detector reads. langdetect is right on nearly all news texts from some 200 on, and its
@@ -103,6 +103,46 @@ def detect_language(text: str, hint: str | None = None, detector: Detector | Non
         return code
     found = (detector or default_detector()).detect(text)
     return primary_code(found) if found else None
+
+
+class TextLanguage:
+    """The language of one text, found out when first asked for.
+
+    Attributes:
+        known: its code; None when nobody asked yet or nobody can tell.
+    """
+
+    def __init__(self, text: str, hint: str | None = None, detector: Detector | None = None) -> None:
+        """Take a text and the caller's word; see `detect_language`."""
+        self._text: Callable[[], str] = lambda: text
+        self._detector = detector
+        self._told = hint is not None
+        self._asked = self._told
+        self.known = hint
+
+    def __call__(self) -> str | None:
+        """Give the code, or None when it cannot be told."""
+        if not self._asked:
+            self._asked = True
+            self.known = detect_language(self._text(), None, self._detector)
+        return self.known
+
+    def changes(self, left: Callable[[], str]) -> bool:
+        """Go by another text from now on: what is left of the first one.
+
+        Args:
+            left: gives that text, when the language is asked for.
+
+        Returns:
+            Whether somebody asked before and was told something else.
+        """
+        if self._told:
+            return False
+        self._text = left
+        if not self._asked:
+            return False
+        before, self._asked = self.known, False
+        return self() != before
 
 
 @cache

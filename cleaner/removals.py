@@ -1,13 +1,14 @@
 """A verdict as removals, named in the text.
 
 Comes in: a document and what goes of its lines. Goes out: `Removal`s with spans in code points of the text, sorted and
-disjoint. Never: decides, changes text.
+disjoint, or what they leave. Never: decides.
 """
 
 from __future__ import annotations
 
 from cleaner.decision import Verdict
 from cleaner.document import Document, Span
+from cleaner.edits import cut_out
 from cleaner.result import Removal
 
 
@@ -39,3 +40,17 @@ def name_removals(document: Document, verdict: Verdict) -> tuple[Removal, ...]:
                 high = document.starts[taken.line + 1]
             removals.append(Removal(Span(low, high), taken.rule.id, taken.rule.category, taken.reason))
     return tuple(sorted(removals, key=lambda r: r.span))
+
+
+def text_left(document: Document, verdict: Verdict) -> str:
+    """What a verdict leaves of a text, before it is normalised.
+
+    Args:
+        document: the text.
+        verdict: what goes of it, in any order.
+
+    Returns:
+        The text without it. Raises: nothing.
+    """
+    in_order = Verdict(sorted(verdict.taken, key=lambda taken: (taken.line, taken.pieces)))
+    return cut_out(document.text, [removal.span for removal in name_removals(document, in_order)])[0]

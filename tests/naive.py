@@ -10,8 +10,10 @@ from cleaner import Cleaner
 from cleaner.decision import Verdict, decide
 from cleaner.document import Document
 from cleaner.fold import Lexicon
-from cleaner.language import detect_language
+from cleaner.language import TextLanguage
 from cleaner.matching import Budget, Match, Matcher
+from cleaner.normalize import normalize
+from cleaner.removals import text_left
 from cleaner.rule import Rule
 
 
@@ -19,18 +21,28 @@ def naive_matches(
     text: str, rules: Sequence[Rule], lexicon: Lexicon | None = None, language: str | None = None
 ) -> dict[int, list[Match]]:
     """Line number -> matches, by trying every rule on every line."""
-    matcher = _matcher(text, lexicon, language)
-    tries = [(rule, None) for rule in rules]
-    found = {number: matcher.match_line(line, tries) for number, line in enumerate(Document(text).lines)}
-    return {number: matches for number, matches in found.items() if matches}
+    return _match_all(text, rules, _matcher(lexicon, TextLanguage(text, language)))
 
 
 def naive_verdict(text: str, cleaner: Cleaner) -> Verdict:
     """What goes, by the same decision as the engine's and the same rules, on the matches found naively."""
-    matcher = _matcher(text, cleaner.search.lexicon, cleaner._language)
+    language = TextLanguage(text, cleaner._language)
+    matcher = _matcher(cleaner.search.lexicon, language)
+    document = Document(text)
     tries = [(rule, None) for rule in cleaner.search.rules]
-    matches = naive_matches(text, cleaner.search.rules, cleaner.search.lexicon, cleaner._language)
-    return decide(Document(text), matches, cleaner.categories, lambda left: matcher.match_line(left, tries))
+    return decide(
+        document,
+        _match_all(text, cleaner.search.rules, matcher),
+        cleaner.categories,
+        lambda left: matcher.match_line(left, tries),
+        lambda so_far: language.changes(lambda: normalize(text_left(document, so_far), cleaner.steps)),
+    )
+
+
+def _match_all(text: str, rules: Sequence[Rule], matcher: Matcher) -> dict[int, list[Match]]:
+    tries = [(rule, None) for rule in rules]
+    found = {number: matcher.match_line(line, tries) for number, line in enumerate(Document(text).lines)}
+    return {number: matches for number, matches in found.items() if matches}
 
 
 def differences(cleaner: Cleaner, text: str) -> list[tuple[str, str]]:
@@ -43,9 +55,8 @@ def differences(cleaner: Cleaner, text: str) -> list[tuple[str, str]]:
     return sorted({*(naive - ours), *(ours - naive)})
 
 
-def _matcher(text: str, lexicon: Lexicon | None, language: str | None) -> Matcher:
-    budget = Budget(sys.maxsize, float("inf"))
-    return Matcher(budget, lexicon, lambda: detect_language(text, language), thorough=True)
+def _matcher(lexicon: Lexicon | None, language: TextLanguage) -> Matcher:
+    return Matcher(Budget(sys.maxsize, float("inf")), lexicon, language, thorough=True)
 
 
 def candidate_ids(cleaner: Cleaner, text: str) -> set[str]:

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cleaner.errors import MissingExtraError
-from cleaner.language import FastDetector, LangdetectDetector, detect_language, primary_code
+from cleaner.language import FastDetector, LangdetectDetector, TextLanguage, detect_language, primary_code
 
 BY_SCRIPT = {
     "ko": "항구 위원회는 화요일에 결정했다",
@@ -124,6 +124,22 @@ def test_language_when_the_detector_cannot_tell_then_none() -> None:
 
 def test_language_when_the_text_is_long_then_only_its_beginning_counts() -> None:
     assert detect_language(BY_SCRIPT["ko"] * 300 + "a" * 1_000_000, detector=Recorder("xx")) == "ko"
+
+
+def test_language_of_a_text_when_part_of_it_goes_then_it_is_that_of_what_is_left() -> None:
+    language = TextLanguage("港の渡し船は台風で止まった。등대")
+    assert not language.changes(lambda: "등대"), "nobody asked yet"
+    assert language() == "ko"
+    assert language.changes(lambda: "港の渡し船")
+    assert language.known == "ja"
+    assert not language.changes(lambda: "渡し船の港")
+
+
+def test_language_of_a_text_when_the_caller_said_it_then_it_never_changes() -> None:
+    language = TextLanguage("등대", "ja")
+    assert language() == "ja"
+    assert not language.changes(lambda: "등대")
+    assert language() == "ja"
 
 
 # --- langdetect -----------------------------------------------------------------------------------------------
