@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from cleaner.adapters.extras import require
 from cleaner.adapters.recipe import Recipe, chosen
-from cleaner.adapters.results import PREFIX, checked_additions, clean_values, describe, tally
+from cleaner.adapters.results import clean_values, tally
+from cleaner.additions import PREFIX, checked_additions, describe
 from cleaner.engine import Cleaner
 from cleaner.errors import OptionError, nearest
 from cleaner.result import Result

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from cleaner.adapters.extras import require
 from cleaner.adapters.recipe import Recipe
-from cleaner.adapters.results import PREFIX, checked_additions, describe, tally
+from cleaner.adapters.results import tally
+from cleaner.additions import added_fields, checked_additions
 from cleaner.engine import Cleaner
 
 PipelineStep: Any = require("datatrove.pipeline.base", "datatrove").PipelineStep
@@ -54,7 +55,7 @@ class BoilerplateCleaner(PipelineStep):  # type: ignore[misc] # the library has 
             with self.track_time():
                 result = cleaner.clean(document.text, known if isinstance(known, str) and known else self.lang)
             document.text = result.text
-            document.metadata.update((PREFIX + name, describe(result, name)) for name in self.add)
+            document.metadata.update(added_fields(result, self.add))
             for name, count in tally([result]).items():
                 self.stat_update(name, value=count)
             yield document

@@ -30,11 +30,7 @@ def clean_dataset(
 
     Args:
         dataset: a `ray.data.Dataset`.
-        text: name of the column.
-        cleaner: that of `clean()` when None.
-        lang: code of the language of all texts, when known.
-        lang_column: name of the column with the language of each.
-        add: of `removals`, `stats`, `language`: columns to add, as `cleaner_removals` and so on.
+        text, cleaner, lang, lang_column, add: see `arrow.clean_batch`.
         options: for `map_batches`: `concurrency` (actors), `batch_size`, `num_cpus`, `memory` …
 
     Returns:

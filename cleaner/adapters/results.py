@@ -1,6 +1,6 @@
-"""Values of a column to results, and results to counts and plain records.
+"""Values of a column to results, and results to counts.
 
-Comes in: values, texts among them. Goes out: results in their places; counts by name; records as JSON knows them.
+Comes in: values, texts among them. Goes out: results in their places; counts by name.
 Never: touches a value that is not a text.
 """
 
@@ -8,17 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any
 
 from cleaner.engine import Cleaner
-from cleaner.errors import OptionError, nearest
 from cleaner.result import Result
-
-PREFIX: Final = "cleaner_"
-"""Names of added columns and fields begin with this."""
-
-ADDITIONS: Final = ("removals", "stats", "language")
-"""What can be added beside a text."""
 
 
 def clean_values(
@@ -63,29 +56,3 @@ def tally(results: Iterable[Result | None]) -> Counter[str]:
             counts[f"category/{removal.category}"] += 1
             counts[f"rule/{removal.rule_id}"] += 1
     return counts
-
-
-def describe(result: Result, name: str) -> Any:
-    """One of `ADDITIONS` about a result, as JSON values; offsets are in code points of the input."""
-    if name == "removals":
-        return [
-            {"start": r.span.start, "end": r.span.end, "rule": r.rule_id, "category": r.category}
-            for r in result.removals
-        ]
-    if name == "language":
-        return result.language
-    gone = sum(r.span.end - r.span.start for r in result.removals)
-    return {"status": result.status, "kept_chars": len(result.text), "removed_chars": gone}
-
-
-def checked_additions(names: Iterable[str]) -> tuple[str, ...]:
-    """The names, known to exist.
-
-    Raises:
-        OptionError: one of them does not.
-    """
-    names = tuple(names)
-    for name in names:
-        if name not in ADDITIONS:
-            raise OptionError(f"cannot add {name!r}{nearest(name, ADDITIONS)}")
-    return names

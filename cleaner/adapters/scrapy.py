@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cleaner.adapters.extras import require
-from cleaner.adapters.results import describe, tally
+from cleaner.adapters.results import tally
+from cleaner.additions import describe
 from cleaner.engine import Cleaner
 from cleaner.errors import OptionError, nearest
 from cleaner.html import extract_text

@@ -35,11 +35,7 @@ def clean_dataframe(
 
     Args:
         frame: a `pyspark.sql.DataFrame`.
-        text: name of the column.
-        cleaner: that of `clean()` when None.
-        lang: code of the language of all texts, when known.
-        lang_column: name of the column with the language of each.
-        add: of `removals`, `stats`, `language`: columns to add, as `cleaner_removals` and so on.
+        text, cleaner, lang, lang_column, add: see `arrow.clean_batch`.
         counts: from `rule_counts`; takes what was done, as the tasks that finish report it.
 
     Returns:

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from cleaner.additions import ADDITIONS
 from cleaner.cli.options import CleaningOptions
 from cleaner.cli.terminal import say
 from cleaner.jobs.inputs import FORMATS, HTML, JSONL, TEXT, split_name
-from cleaner.jobs.settings import ADDITIONS, Settings
+from cleaner.jobs.settings import Settings
 from cleaner.limits import MAX_RECORD_BYTES, RECORD_SECONDS, SHARD_BYTES, WORKER_BYTES
 
 if TYPE_CHECKING:

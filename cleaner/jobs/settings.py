@@ -8,14 +8,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from cleaner.errors import OptionError, nearest
+from cleaner.additions import checked_additions
+from cleaner.errors import OptionError
 from cleaner.limits import MAX_RECORD_BYTES, RECORD_SECONDS, SHARD_BYTES, WORKER_BYTES
-
-REMOVALS, STATS, LANGUAGE = ADDITIONS = ("removals", "stats", "language")
-"""What can be added to a record."""
-
-ADDED_PREFIX: Final = "cleaner_"
-"""Names of added fields and columns begin with this."""
 
 _RUNNING_ONLY: Final = frozenset({"record_seconds", "memory_bytes"})
 """Settings that say how long and how much, not what: a second run may change them."""
@@ -31,7 +26,7 @@ class Settings:
         lang: code of the language of all texts; empty: that of the record, or detected if need be.
         format: the format of files that are named; empty: by name, then by content.
         pattern: of the files in folders, only those whose relative name or last part matches, as in a shell.
-        add: of `ADDITIONS`, what is added to each record, as `cleaner_removals` and so on.
+        add: of `additions.ADDITIONS`, what is added to each record, as `cleaner_removals` and so on.
         drop_empty: leave out records whose text is empty once it is clean.
         shard_bytes: bytes of input in a shard.
         max_record_bytes: bytes of the longest record.
@@ -53,9 +48,7 @@ class Settings:
     memory_bytes: int = WORKER_BYTES
 
     def __post_init__(self) -> None:
-        for name in self.add:
-            if name not in ADDITIONS:
-                raise OptionError(f"cannot add {name!r}{nearest(name, ADDITIONS)}")
+        checked_additions(self.add)
         for name in ("shard_bytes", "max_record_bytes", "record_seconds"):
             if getattr(self, name) <= 0:
                 raise OptionError(f"{name} is {getattr(self, name)}, expected more than 0")

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from cleaner import Cleaner
-from cleaner.adapters.results import describe, tally
+from cleaner.adapters.results import tally
+from cleaner.additions import describe
 from tests.adapters.corpus import PROMO, STORY, documents
 from tests.adapters.library import library
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from cleaner import Cleaner
-from cleaner.adapters.results import describe, tally
+from cleaner.adapters.results import tally
+from cleaner.additions import describe
 from cleaner.errors import OptionError
 from cleaner.html import extract_text
 from tests.adapters import newssite

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from cleaner import Cleaner
-from cleaner.adapters.results import describe, tally
+from cleaner.adapters.results import tally
+from cleaner.additions import describe
 from cleaner.errors import OptionError
 from tests.adapters.corpus import PROMO, STORY, cleaned, documents
 from tests.adapters.library import library

@@ -69,11 +69,6 @@ def test_rules_show_when_misspelt_then_2_and_the_nearest(run: Run) -> None:
     assert f"did you mean {rule.id!r}?" in done.stderr.decode()
 
 
-def test_rules_lint_when_built_in_then_no_problem(run: Run) -> None:
-    done = run("rules", "lint")
-    assert (done.returncode, done.stdout.decode()) == (0, "")
-
-
 def test_rules_test_when_built_in_then_none_failed(run: Run) -> None:
     done = run("rules", "test")
     assert (done.returncode, done.stderr) == (0, b"")

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from cleaner.additions import PREFIX, added_fields
 from cleaner.errors import InputError, RecordError
-from cleaner.jobs.additions import added_fields
 from cleaner.jobs.formats.lines import Line, read_lines
 from cleaner.jobs.inputs import TSV, InputFile
 from cleaner.jobs.quarantine import RECORD_FAULTS, Entry, reason_of
-from cleaner.jobs.settings import ADDED_PREFIX, Settings
+from cleaner.jobs.settings import Settings
 from cleaner.jobs.shards import Piece
 from cleaner.jobs.streams import input_stream, output_stream
 from cleaner.jobs.task import Task
@@ -111,12 +111,12 @@ class _Table:
         self._lang, self._url = _index(names, settings.language_field), _index(names, settings.url_field)
         self._add = settings.add
         for name in self._add:
-            if ADDED_PREFIX + name in names:
-                raise InputError(f"{self._path}: has a column {ADDED_PREFIX + name!r} already")
+            if PREFIX + name in names:
+                raise InputError(f"{self._path}: has a column {PREFIX + name!r} already")
 
     def header(self, raw: bytes) -> bytes:
         """The header, with the columns that are added."""
-        more = "".join(self.delimiter + ADDED_PREFIX + name for name in self._add).encode()
+        more = "".join(self.delimiter + PREFIX + name for name in self._add).encode()
         body = raw.removesuffix(b"\r")
         return body + more + raw[len(body) :]
 

@@ -15,13 +15,13 @@ from typing import Any, Final
 
 import orjson
 
+from cleaner.additions import PREFIX, added_fields
 from cleaner.errors import RecordError
-from cleaner.jobs.additions import added_fields
 from cleaner.jobs.compression import DamagedError, resume
 from cleaner.jobs.inputs import InputFile
 from cleaner.jobs.jsonline import find_field, replace_field
 from cleaner.jobs.quarantine import RECORD_FAULTS, Entry, reason_of
-from cleaner.jobs.settings import ADDED_PREFIX, Settings
+from cleaner.jobs.settings import Settings
 from cleaner.jobs.shards import Piece
 from cleaner.jobs.streams import input_stream, output_stream
 from cleaner.jobs.task import Task
@@ -225,7 +225,7 @@ class _Editor:
             return None
         new = raw if result.text == field.text else replace_field(line, field, result.text)
         if self._add:
-            known = {name for name in (ADDED_PREFIX + name for name in self._add) if _is_there(line, name)}
+            known = {name for name in (PREFIX + name for name in self._add) if _is_there(line, name)}
             new = self._append(new, added_fields(result, self._add), known)
         self.task.wrote(result)
         return new

@@ -6,24 +6,16 @@ need.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 
+from cleaner.adapters.arrow import ADDED_TYPES
+from cleaner.additions import PREFIX, added_fields
 from cleaner.errors import InputError, RecordError
-from cleaner.jobs.additions import added_fields
 from cleaner.jobs.quarantine import RECORD_FAULTS, Entry, reason_of
-from cleaner.jobs.settings import ADDED_PREFIX, LANGUAGE, REMOVALS, STATS
 from cleaner.jobs.shards import Piece
 from cleaner.jobs.task import Task
-
-_ADDED_TYPES: Final = {
-    REMOVALS: pa.list_(
-        pa.struct([("start", pa.int64()), ("end", pa.int64()), ("rule", pa.string()), ("category", pa.string())])
-    ),
-    STATS: pa.struct([("status", pa.string()), ("kept_chars", pa.int64()), ("removed_chars", pa.int64())]),
-    LANGUAGE: pa.string(),
-}
 
 
 class Rows:
@@ -56,9 +48,9 @@ class Rows:
         self._add = settings.add
         self.schema = schema
         for name in self._add:
-            if ADDED_PREFIX + name in schema.names:
-                raise InputError(f"{self.path}: has a column {ADDED_PREFIX + name!r} already")
-            self.schema = self.schema.append(pa.field(ADDED_PREFIX + name, _ADDED_TYPES[name]))
+            if PREFIX + name in schema.names:
+                raise InputError(f"{self.path}: has a column {PREFIX + name!r} already")
+            self.schema = self.schema.append(pa.field(PREFIX + name, ADDED_TYPES[name]))
 
     def clean(self, batch: Any, first: int) -> Any:  # noqa: ANN401 - as above
         """Clean a batch.
@@ -76,7 +68,7 @@ class Rows:
         urls = values(batch.column(self._url)) if self._url else None
         new: list[str | None] = []
         kept: list[int] = []
-        added: dict[str, list[Any]] = {ADDED_PREFIX + name: [] for name in self._add}
+        added: dict[str, list[Any]] = {PREFIX + name: [] for name in self._add}
         for row, text in enumerate(texts):
             problem = self._task.begin()
             try:
@@ -119,7 +111,7 @@ class Rows:
             index = batch.schema.get_field_index(self._column[0])
             column = self._coded(safe) if is_coded else pa.array(safe, self._kind)
             columns[index] = _replace(columns[index], self._column[1:], column)
-        columns += [pa.array(added[ADDED_PREFIX + name], _ADDED_TYPES[name]) for name in self._add]
+        columns += [pa.array(added[PREFIX + name], ADDED_TYPES[name]) for name in self._add]
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
     def _coded(self, texts: list[str | None]) -> Any:  # noqa: ANN401 - as above
