@@ -56,7 +56,7 @@ demo: $(VENV)/.installed
 	@$(CLEANER) clean seeds --stats -o $(BUILD)/demo
 
 test: $(VENV)/.installed-dev
-	$(PY) -m pytest -n auto --dist loadfile
+	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.installed-dev
 	$(PY) -m ruff check $(CODE) hatch_build.py

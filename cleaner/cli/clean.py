@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from cleaner.cli.files import Record, Rejected, Source, article_text, find_sources, read_items
-from cleaner.cli.job import ALL_FORMATS, JobOptions, job_options, run_job
+from cleaner.cli.job import JobOptions, job_options, run_job
 from cleaner.cli.options import cleaning_options
 from cleaner.cli.outputs import Output, open_output, plan_targets, rejected_name
 from cleaner.cli.pipe import run_stream
 from cleaner.cli.terminal import say
 from cleaner.errors import InputError, OptionError
+from cleaner.jobs.inputs import FORMATS
 from cleaner.jobs.totals import Totals
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _MANY_FILES: Final = 20
 
 
 @click.command("clean")
-@cleaning_options(ALL_FORMATS)
+@cleaning_options(FORMATS)
 @job_options
 @click.option(
     "-o",

@@ -19,7 +19,7 @@ import click
 from cleaner.additions import ADDITIONS
 from cleaner.cli.options import CleaningOptions
 from cleaner.cli.terminal import say
-from cleaner.jobs.inputs import FORMATS, HTML, JSONL, TEXT, split_name
+from cleaner.jobs.inputs import HTML, JSONL, TEXT, split_name
 from cleaner.jobs.settings import Settings
 from cleaner.limits import MAX_RECORD_BYTES, RECORD_SECONDS, SHARD_BYTES, WORKER_BYTES
 
@@ -94,6 +94,18 @@ def job_options(command: _Command) -> _Command:
     return command
 
 
+def _megabytes(name: str, least: int, default: int, use: str) -> Callable[[_Command], _Command]:
+    """An option in megabytes; its default comes in bytes."""
+    return click.option(
+        name,
+        metavar="MB",
+        type=click.IntRange(least),
+        default=default // _MEGABYTE,
+        show_default=True,
+        help=f"Job: {use}",
+    )
+
+
 _DECORATORS: Final = (
     click.option(
         "--workers",
@@ -116,22 +128,8 @@ _DECORATORS: Final = (
     click.option(
         "--language-field", metavar="NAME", default="language", show_default=True, help="Job: its language code."
     ),
-    click.option(
-        "--shard-mb",
-        metavar="MB",
-        type=click.IntRange(1),
-        default=SHARD_BYTES // _MEGABYTE,
-        show_default=True,
-        help="Job: input that is done whole or not at all; what a kill can cost.",
-    ),
-    click.option(
-        "--record-mb",
-        metavar="MB",
-        type=click.IntRange(1),
-        default=MAX_RECORD_BYTES // _MEGABYTE,
-        show_default=True,
-        help="Job: longer records are quarantined.",
-    ),
+    _megabytes("--shard-mb", 1, SHARD_BYTES, "input that is done whole or not at all; what a kill can cost."),
+    _megabytes("--record-mb", 1, MAX_RECORD_BYTES, "longer records are quarantined."),
     click.option(
         "--record-seconds",
         metavar="S",
@@ -140,17 +138,10 @@ _DECORATORS: Final = (
         show_default=True,
         help="Job: records that take longer are quarantined.",
     ),
-    click.option(
-        "--memory-mb",
-        metavar="MB",
-        type=click.IntRange(0),
-        default=WORKER_BYTES // _MEGABYTE,
-        show_default=True,
-        help="Job: memory of a worker; records that need more are quarantined. 0: no bound.",
+    _megabytes(
+        "--memory-mb", 0, WORKER_BYTES, "memory of a worker; records that need more are quarantined. 0: no bound."
     ),
 )
-
-ALL_FORMATS: Final = FORMATS
 
 
 def run_job(options: JobOptions) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import rivals, slices, speed, synthetic, workload
+from benchmarks import rivals, slices, speed, synthetic, texts, workload
 from benchmarks.peers import Peer
 from benchmarks.remote import RemoteError
 from benchmarks.speedpage import replace_section, write_page, write_section
@@ -25,12 +25,12 @@ def pack() -> RulePack:
 
 
 def test_cut_when_lines_are_near_then_documents_end_there() -> None:
-    texts = ["a" * 95, "b" * 40 + " " + "b" * 54, "c" * 300]
-    cuts = cut(texts, 100, 1000)
-    assert "".join(cuts) == "\n".join(texts)[: sum(map(len, cuts))]
+    lines = ["a" * 95, "b" * 40 + " " + "b" * 54, "c" * 300]
+    cuts = cut(lines, 100, 1000)
+    assert "".join(cuts) == "\n".join(lines)[: sum(map(len, cuts))]
     assert [len(one) for one in cuts] == [96, 96, 100, 100, 100]
-    assert sum(map(len, cut(texts, 100, 150))) == 96
-    assert cut(texts, 1000, 1000) == []
+    assert sum(map(len, cut(lines, 100, 150))) == 96
+    assert cut(lines, 1000, 1000) == []
 
 
 def test_up_to_when_texts_are_longer_then_as_many_as_fit() -> None:
@@ -45,13 +45,13 @@ def test_read_texts_when_file_has_languages_then_grouped(tmp_path: Path) -> None
     path = tmp_path / "corpus.jsonl"
     records = [{"text": "a", "lang": "xx"}, {"text": "bbb", "lang": "yy"}, {"text": "c", "lang": "xx"}, {"text": ""}]
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
-    texts = read_texts(path, 0, 1, RulePack(()))
-    assert {lang: sorted(found) for lang, found in texts.by_language().items()} == {
+    found = read_texts(path, 0, 1, RulePack(()))
+    assert {lang: sorted(texts_of) for lang, texts_of in found.by_language().items()} == {
         "yy": ["bbb"],
         "xx": ["a", "c"],
         "": [""],
     }
-    assert texts.digest == read_texts(path, 0, 1, RulePack(())).digest != read_texts(path, 3, 1, RulePack(())).digest
+    assert found.digest == read_texts(path, 0, 1, RulePack(())).digest != read_texts(path, 3, 1, RulePack(())).digest
 
 
 def test_has_nothing_to_try_when_a_rule_or_a_step_has_work_then_false() -> None:
@@ -91,6 +91,8 @@ def test_main_when_run_on_a_few_documents_then_all_is_written_and_agrees(
     def install_nothing(_: Peer) -> Path:
         raise RemoteError("did not install: no network")
 
+    monkeypatch.setattr(speed, "Cleaner", lambda: Cleaner(languages=["en"]))  # the naive engine tries every rule
+    monkeypatch.setattr(texts, "POOL_DOCUMENTS", 100)
     monkeypatch.setattr(workload, "SHORT_DOCUMENTS", 5)
     monkeypatch.setattr(slices, "LENGTHS", (300, 1000))
     monkeypatch.setattr(slices, "SLICE_CHARS", 2000)
