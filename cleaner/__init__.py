@@ -5,13 +5,17 @@ r"""Strip promotional tails from scraped articles, keep every sentence of the ar
 The bridge opened on Monday, a year late.
 """
 
-from cleaner.document import Document, Span
-from cleaner.engine import Cleaner, clean
-from cleaner.errors import CleanerError, RuleError
-from cleaner.limits import Limits
-from cleaner.pack import RulePack, load_pack
-from cleaner.result import Explanation, NearMiss, Removal, Result
-from cleaner.rule import Rule
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cleaner.document import Document, Span
+    from cleaner.engine import Cleaner, clean
+    from cleaner.errors import CleanerError, RuleError
+    from cleaner.limits import Limits
+    from cleaner.pack import RulePack, load_pack
+    from cleaner.result import Explanation, NearMiss, Removal, Result
+    from cleaner.rule import Rule
 
 __all__ = [
     "Cleaner",
@@ -29,3 +33,26 @@ __all__ = [
     "clean",
     "load_pack",
 ]
+
+_HOMES = {
+    "document": ("Document", "Span"),
+    "engine": ("Cleaner", "clean"),
+    "errors": ("CleanerError", "RuleError"),
+    "limits": ("Limits",),
+    "pack": ("RulePack", "load_pack"),
+    "result": ("Explanation", "NearMiss", "Removal", "Result"),
+    "rule": ("Rule",),
+}
+"""Module -> what of it is public; loaded when first asked for, so that `import cleaner` costs next to nothing."""
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(f"cleaner.{home}"), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

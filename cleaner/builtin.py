@@ -21,7 +21,9 @@ from cleaner.compiled import (
     code_was_edited,
     file_key,
     from_bytes,
+    has_stamp,
     pack_up,
+    stamp_of,
     store,
     to_bytes,
     unpack,
@@ -167,15 +169,20 @@ def read_builtin(folders: Collection[str] | None = None) -> tuple[tuple[RuleFile
 
 def _compile_checkout(checkout: Path) -> dict[str, Entry]:
     cache = cache_path(checkout)
-    entries: dict[str, Entry] = {}
+    stamp = stamp_of(checkout / "rules")
+    data = b""
     with suppress(OSError):
-        entries = from_bytes(cache.read_bytes())
-    before = dict(entries)
+        data = cache.read_bytes()
+    entries = from_bytes(data)
+    if has_stamp(data, stamp):
+        return entries
+    fits = b""
     try:
         PackReader(builtin_files(checkout / "rules")).compile(entries)
+        fits = stamp
     finally:
-        if entries != before and not code_was_edited():
-            store(cache, to_bytes(entries))
+        if not code_was_edited():
+            store(cache, to_bytes(entries, fits))
     return entries
 
 

@@ -6,13 +6,11 @@ reads files.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cleaner.fold import fold
 from cleaner.limits import MAX_RULE_WORDS
-from cleaner.pattern import PUNCTUATION
 from cleaner.rule import Rule
 
 
@@ -101,12 +99,14 @@ def site_rules(site: Site) -> tuple[Rule, ...]:
 
     The name in the id is a digest of the site and the line, so that it stays when lines are added or moved.
     """
+    from hashlib import sha256  # noqa: PLC0415 - as below
+
     from cleaner.keywords import keywords_of  # noqa: PLC0415 - built-in rules come with theirs
 
     rules = []
     for line in site.literal:
         pattern = literal_pattern(line)
-        name = hashlib.sha256(f"{site.domain}\n{pattern}".encode()).hexdigest()[:10]
+        name = sha256(f"{site.domain}\n{pattern}".encode()).hexdigest()[:10]
         rules.append(
             Rule(
                 id=f"site.{site.category}.{name}",
@@ -127,4 +127,6 @@ def site_rules(site: Site) -> tuple[Rule, ...]:
 
 def literal_pattern(line: str) -> str:
     """The pattern, in the rule dialect, that matches exactly one line, folded."""
+    from cleaner.pattern import PUNCTUATION  # noqa: PLC0415 - only the lines of sites need it
+
     return f"^{''.join(chr(92) + c if c in PUNCTUATION else c for c in fold(line))}$"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cache, cached_property
 from typing import Final
 
@@ -72,11 +72,11 @@ _LONGEST_WORD: Final = 24
 class Lexicon:
     """Words by which spaced-out letters are told apart ("F O L L O W U S"), collected when first asked for."""
 
-    def __init__(self, keywords: Sequence[Sequence[str]]) -> None:
+    def __init__(self, keywords: Callable[[], Iterable[Sequence[str]]]) -> None:
         """Remember where the words are.
 
         Args:
-            keywords: phrases, lower case, of each rule.
+            keywords: gives phrases, lower case, of each rule.
         """
         self._keywords = keywords
 
@@ -85,7 +85,7 @@ class Lexicon:
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        phrases = (phrase for phrases in self._keywords for phrase in phrases)
+        phrases = (phrase for phrases in self._keywords() for phrase in phrases)
         return frozenset(word for phrase in phrases for word in phrase.split() if word.isalpha())
 
 

@@ -18,12 +18,10 @@ from typing import Final
 
 from cleaner.pattern import Alt, Anchor, Cased, Char, Node, PatternError, Repeat, Seq, parse
 from cleaner.rarity import is_dense, rate
+from cleaner.rule import LINE_START, SENTENCE_START, STARTS
 from cleaner.strings import (
     DIGITS,
-    LINE_START,
     MAX_STRINGS,
-    SENTENCE_START,
-    STARTS,
     heads_of,
     heads_of_sequence,
     start_of,

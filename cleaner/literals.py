@@ -15,10 +15,9 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from cleaner.disguise import DISGUISED, script_of
 from cleaner.limits import MAX_PIECE_CHARS, MAX_RULE_WORDS, SLACK_SPACES
-from cleaner.rule import PART_UNITS, Rule
+from cleaner.rule import PART_UNITS, SENTENCE_START, Rule
 from cleaner.scanner import Hit, Scanner, build_scanner
 from cleaner.spelling import spell
-from cleaner.strings import SENTENCE_START
 
 LONG_SPACES: Final = 24
 """Spaces of a long line: 80 in 100 bytes of articles stand in such lines, and 60 in 100 rules cannot match there."""

@@ -5,9 +5,10 @@ Comes in: plain values from a rule file. Goes out: `Rule`. Never: reads files, c
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 PROMO: Final = ("follow", "subscribe", "join", "share", "app", "donate", "comment", "ad")
 LINKS: Final = ("related",)
@@ -30,6 +31,11 @@ STRENGTHS: Final = ("hint", "likely", "sure")
 """From weakest to strongest; the position in this tuple is the rank."""
 _RANKS: Final = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 
+LINE_START: Final = "\n"
+SENTENCE_START: Final = "\x02"
+STARTS: Final = LINE_START + SENTENCE_START
+"""Marks in front of a keyword: where it must stand."""
+
 DEFAULT_MAX_WORDS: Final = 40
 """Words a piece may have when its rule does not say: the longest promo line in the labelled data that
 is not fluent prose has 38."""
@@ -51,8 +57,23 @@ class Guard(Enum):
     HEADING = "it may be the heading of the sentence below it"
 
 
+class _Later:
+    """Room for what a rule says in full, worked out when somebody first asks: most rules are never asked."""
+
+    __slots__ = ("_rest",)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - of any field
+            if name == "_rest" or name.startswith("__"):
+                raise AttributeError(name)
+            for field, value in self._rest().items():
+                object.__setattr__(self, field, value)
+            return object.__getattribute__(self, name)
+
+
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(_Later):
     """One rule, as its file states it, with vocabulary expanded.
 
     Attributes:
@@ -64,7 +85,7 @@ class Rule:
         strength: how far it is trusted alone, one of `STRENGTHS`.
         pattern: the pattern in the rule dialect, vocabulary expanded.
         keywords: folded literals, one of which occurs in whatever the pattern matches; a leading
-            `keywords.LINE_START` or `SENTENCE_START` says where it stands.
+            `LINE_START` or `SENTENCE_START` says where it stands.
         unless: patterns that veto a match.
         max_words: longest piece the rule may take, in words (see `document.count_words`).
         languages: the languages the rule is bound to; empty means any.
@@ -95,6 +116,20 @@ class Rule:
     also: tuple[tuple[str, ...], ...] = ()
     scripts: tuple[int, ...] = ()
     literals: tuple[str, ...] = ()
+
+    @classmethod
+    def in_part(cls, known: Mapping[str, Any], rest: Callable[[], Mapping[str, Any]]) -> Rule:
+        """Make a rule of which a part is worked out when it is first asked for.
+
+        Args:
+            known: attributes by name.
+            rest: gives all the others, the same ones each time.
+        """
+        rule = object.__new__(cls)
+        for name, value in known.items():
+            object.__setattr__(rule, name, value)
+        object.__setattr__(rule, "_rest", rest)
+        return rule
 
     @property
     def rank(self) -> int:

@@ -37,7 +37,7 @@ class Search:
             scanner: backend by name, empty for the best.
         """
         self.rules = tuple(rules)
-        self.lexicon = Lexicon([rule.keywords for rule in rules])
+        self.lexicon = Lexicon(lambda: (rule.keywords for rule in self.rules))
         self._prefilter = Prefilter(self.rules, scanner)
 
     def find(self, text: str) -> Candidates:

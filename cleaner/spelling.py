@@ -13,7 +13,7 @@ from itertools import product
 from typing import Final
 
 from cleaner.fold import ZWNJ
-from cleaner.strings import LINE_START, SENTENCE_START
+from cleaner.rule import LINE_START, SENTENCE_START
 
 _DOTTED_I: Final = frozenset({"tr", "az", "crh"})
 _JOINED: Final = frozenset({"fa", "ur", "ps", "ckb", "sd"})

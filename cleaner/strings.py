@@ -13,6 +13,7 @@ from itertools import product
 from typing import Final
 
 from cleaner.pattern import Alt, Anchor, Cased, Char, Class, Look, Node, Repeat, Seq
+from cleaner.rule import LINE_START, SENTENCE_START
 
 MAX_STRINGS: Final = 400
 """Most strings one candidate set may hold; vocabulary lists have up to about 60 items, two of them 3,600."""
@@ -21,9 +22,6 @@ MAX_SPELLED: Final = 50_000
 HEAD_LETTERS: Final = 8
 """Letters of a line start that are enough to look for."""
 DIGITS: Final = "0123456789"
-LINE_START: Final = "\n"
-SENTENCE_START: Final = "\x02"
-STARTS: Final = LINE_START + SENTENCE_START
 _ROBUST: Final = frozenset(" @#©&")
 
 

@@ -9,9 +9,8 @@ from cleaner.fold import Lexicon
 from cleaner.keywords import derive_also, derive_keywords
 from cleaner.literals import LONG_SPACES
 from cleaner.pattern import parse
-from cleaner.rule import PART_UNITS, Rule
+from cleaner.rule import PART_UNITS, SENTENCE_START, Rule
 from cleaner.scanner import SCANNERS
-from cleaner.strings import SENTENCE_START
 from tests.packs import make_rule
 
 PROSE = "the council met on tuesday to settle the question of the old bridge and nobody knew what would come of it all "
@@ -27,7 +26,7 @@ def rule_of(pattern: str, unit: str = "line", **changes: object) -> Rule:
 
 def lines_found(rules: list[Rule], text: str, scanner: str = "ahocorasick") -> dict[int, list[int]]:
     """Number of each line -> the rules to try on it."""
-    lexicon = Lexicon([rule.keywords for rule in rules])
+    lexicon = Lexicon(lambda: [rule.keywords for rule in rules])
     found = Prefilter(rules, scanner).find(text, lexicon)
     return {number: sorted(tries) for number, tries in found.lines.items() if tries}
 

@@ -15,6 +15,7 @@ from cleaner.builtin import PackReader, read_builtin, read_files
 from cleaner.changes import Override, RuleFile, Site
 from cleaner.errors import RuleError
 from cleaner.packfiles import PackFile, builtin_files, builtin_root
+from cleaner.rule import Rule
 from tests.packs import file_text, make_rule
 
 
@@ -142,3 +143,63 @@ def test_compiled_form_when_a_rule_has_every_field_then_none_is_lost() -> None:
     )
     again = compiled.unpack(compiled.pack_up(file, "key"))
     assert again == bare(file)
+
+
+def test_compiled_form_when_a_rule_is_made_then_what_no_search_needs_waits() -> None:
+    file = replace(read_files(FILES)[0], rules=(make_rule("en.follow.a"),))
+    (rule,) = compiled.unpack(compiled.pack_up(file, "key")).rules
+    with pytest.raises(AttributeError):
+        vars(Rule)["pattern"].__get__(rule)  # the slot itself, which asks for nothing
+    assert (rule.id, rule.pattern) == ("en.follow.a", make_rule("en.follow.a").pattern)
+    with pytest.raises(AttributeError):
+        getattr(rule, "pat" + "tren")
+
+
+def make_checkout(root: Path) -> None:
+    for file in FILES:
+        path = root / file.label
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file.text, "utf-8")
+
+
+def ids_in(root: Path) -> set[str]:
+    return {rule_id for entry in builtin._compile_checkout(root).values() for rule_id in entry.ids}
+
+
+def test_checkout_when_no_file_changed_then_none_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builtin, "code_was_edited", lambda: False)
+    make_checkout(tmp_path)
+    assert ids_in(tmp_path) == {"en.follow.a", "en.follow.b"}
+    monkeypatch.setattr(builtin, "builtin_files", None)
+    assert ids_in(tmp_path) == {"en.follow.a", "en.follow.b"}
+
+
+def test_checkout_when_a_file_changed_then_it_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builtin, "code_was_edited", lambda: False)
+    make_checkout(tmp_path)
+    ids_in(tmp_path)
+    file = tmp_path / "rules" / "en" / "b.yaml"
+    file.write_text(file.read_text("utf-8").replace("en.follow.b", "en.follow.other"), "utf-8")
+    assert ids_in(tmp_path) == {"en.follow.a", "en.follow.other"}
+    file.unlink()
+    assert ids_in(tmp_path) == {"en.follow.a"}
+
+
+def test_checkout_when_a_file_is_wrong_then_every_start_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builtin, "code_was_edited", lambda: False)
+    make_checkout(tmp_path)
+    (tmp_path / "rules" / "en" / "a.yaml").write_text("schema: 1\n", "utf-8")
+    for _ in range(2):
+        with pytest.raises(RuleError, match=r"rules/en/a\.yaml"):
+            ids_in(tmp_path)
+
+
+def test_compiled_form_when_a_byte_is_wrong_then_the_file_is_left_out() -> None:
+    entries: dict[str, compiled.Entry] = {}
+    PackReader(FILES).compile(entries)
+    data = compiled.to_bytes(entries)
+    at = data.rindex(b"en.follow.b")
+    broken = data[:at] + b"E" + data[at + 1 :]
+    assert list(compiled.from_bytes(broken)) == [file.label for file in FILES[:2]]

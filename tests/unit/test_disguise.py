@@ -12,8 +12,9 @@ import pytest
 from cleaner.candidates import tidy
 from cleaner.disguise import BREAKS, DECORATION, DISGUISED, SCRIPTS, UNTIDY, script_of
 from cleaner.fold import Lexicon, fold
+from cleaner.rule import LINE_START, STARTS
 from cleaner.spelling import _recomposed, spell
-from cleaner.strings import DIGITS, LINE_START, STARTS, is_robust
+from cleaner.strings import DIGITS, is_robust
 from tests.samples import RULES
 
 MARK = re.compile(DISGUISED, re.DOTALL)
@@ -147,7 +148,7 @@ def test_disguised_when_marks_of_a_keyword_are_typed_in_another_order_then_it_do
     ["follow", "отписка", "dépêche", "قناةنا", "สมาชิก", "გამოწერა", "关注我们吧", "구독하세요", "𝗳𝗼𝗹𝗹𝗼𝘄", "𠀀𠀁𠀂𠀃𠀄"],
 )
 def test_disguised_when_letters_stand_apart_then_the_word_does_not_hide(word: str) -> None:
-    lexicon = Lexicon([[fold(word)]])
+    lexicon = Lexicon(lambda: [[fold(word)]])
     spaced = " ".join(word)
     assert fold(spaced, lexicon) == fold(word) or not all(map(str.isalpha, word))
     assert gaps([spaced, f"x: {spaced}!", spaced.upper()], lexicon) == []

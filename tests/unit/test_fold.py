@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cleaner.fold import _STEADY, LONG_CHARS, Lexicon, fold, fold_letter
 
-LEXICON = Lexicon([["follow us", "share"], ["подписка"]])
+LEXICON = Lexicon(lambda: [["follow us", "share"], ["подписка"]])
 
 
 @pytest.mark.parametrize(

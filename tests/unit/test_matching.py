@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
 
+from cleaner.fold import fold
 from cleaner.limits import MAX_PIECE_CHARS
-from cleaner.matching import Budget, Match, Matcher, OverBudgetError, is_anchored
+from cleaner.matching import (
+    Budget,
+    Match,
+    Matcher,
+    OverBudgetError,
+    compile_for_ascii,
+    compile_pattern,
+    is_anchored,
+)
+from cleaner.pack import load_builtin
 from cleaner.rule import Guard, Rule
 from tests.packs import make_rule
 
@@ -110,6 +121,30 @@ def test_match_line_when_the_budget_is_used_up_then_stops() -> None:
         matcher(work=40).match_line("Follow us", tries)
     with pytest.raises(OverBudgetError):
         Matcher(Budget(sys.maxsize, 0.0), None, lambda: None).match_line("Follow us", tries)
+
+
+def test_compile_for_ascii_when_a_text_is_ascii_then_finds_what_the_other_finds() -> None:
+    rules = load_builtin().rules[::11]
+    folded = [fold(text) for rule in rules for text in (*rule.match, *rule.keep)]
+    texts = [text for text in folded if text.isascii()]
+    quick = 0
+    for number, pattern in enumerate(p for rule in rules for p in (rule.pattern, *rule.unless)):
+        ascii_only, any_text = compile_for_ascii(pattern), compile_pattern(pattern)
+        quick += isinstance(ascii_only, re.Pattern)
+        for text in texts[number % 7 :: 7]:
+            assert (ascii_only.search(text) is None) == (any_text.search(text) is None), (pattern, text)
+    assert quick > 100
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [("ı", "I", True), ("İ", "i", True), (r"\p{Lu}", "a", True), ("ﬁ", "FI", True), ("é", "E", False)],
+)
+def test_compile_for_ascii_when_letters_have_odd_capitals_then_as_the_other(
+    pattern: str, text: str, found: bool
+) -> None:
+    assert (compile_for_ascii(pattern).search(text) is not None) == found
+    assert (compile_pattern(pattern).search(text) is not None) == found
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from cleaner import Cleaner
 from cleaner.candidates import Prefilter
 from cleaner.disguise import DISGUISED, SCRIPTS
 from cleaner.html import extract_text
+from cleaner.rule import SENTENCE_START
 from cleaner.scanner import AhoCorasickScanner, GrowingScanner, HyperscanScanner, Scanner, build_scanner
-from cleaner.strings import SENTENCE_START
 from cleaner.suspect import SUSPECT
 from tests.cases.test_cases import load
 from tests.samples import RULES

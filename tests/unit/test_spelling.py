@@ -6,8 +6,8 @@ import unicodedata
 
 import pytest
 
+from cleaner.rule import LINE_START, SENTENCE_START
 from cleaner.spelling import spell
-from cleaner.strings import LINE_START, SENTENCE_START
 
 
 def shows(text: str, keyword: str, language: str = "") -> bool:
