@@ -116,17 +116,32 @@ def drop_invisible(text: str) -> str:
     Raises:
         nothing.
     """
-    is_beyond = _ANY_BEYOND.search(text) is not None
-    if not is_beyond and _ANY.search(text) is None:
+    if not _has_any(text):
         return text
+    lines = text.split("\n")
+    numbers = [number for number, line in enumerate(lines) if _has_any(line)]
+    for number, line in zip(numbers, _drop("\n".join([lines[n] for n in numbers])).split("\n"), strict=True):
+        lines[number] = line
+    kept = "\n".join(lines)
+    return text if kept == text else kept
+
+
+def _has_any(text: str) -> bool:
+    """Whether there is a character that may have to go."""
+    if text.isascii() and text.isprintable():
+        return False
+    return _ANY.search(text) is not None or _ANY_BEYOND.search(text) is not None
+
+
+def _drop(text: str) -> str:
     kept = _GONE_RUN.sub("", text)
     kept = _C1_CONTROL.sub(lambda match: _C1[match[0]], kept)
     kept = _drop_direction_marks(kept)
-    if is_beyond:
+    if _ANY_BEYOND.search(kept) is not None:
         kept = _TAG.sub(r"\1", _GONE_BEYOND.sub("", kept))
     for pattern in _unheld():
         kept = pattern.sub("", kept)
-    return text if kept == text else kept
+    return kept
 
 
 def _drop_direction_marks(text: str) -> str:

@@ -42,6 +42,7 @@ MAX_MARKS: Final = 30
 runs is quadratic in CPython, and no language has them."""
 
 _MARK_RUN: Final = regex.compile(rf"(\p{{M}}{{{MAX_MARKS + 1},}}+)")
+_SPACE: Final = re.compile(f"[{SPACES}]")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 
@@ -58,15 +59,19 @@ def compose(text: str) -> str:
 
     Raises: nothing.
     """
-    if text.isascii():
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
         return text
-    if _MARK_RUN.search(text) is None:
-        composed = unicodedata.normalize("NFC", text)
-    else:
-        pieces = _MARK_RUN.split(text)
-        pieces[::2] = [unicodedata.normalize("NFC", piece) for piece in pieces[::2]]
-        composed = "".join(pieces)
+    composed = "\n".join([line if line.isascii() else _compose_line(line) for line in text.split("\n")])
     return text if composed == text else composed
+
+
+def _compose_line(line: str) -> str:
+    """Compose a line; no letter composes over a line feed."""
+    if _MARK_RUN.search(line) is None:
+        return unicodedata.normalize("NFC", line)
+    pieces = _MARK_RUN.split(line)
+    pieces[::2] = [unicodedata.normalize("NFC", piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def tidy_spaces(text: str) -> str:
@@ -76,9 +81,11 @@ def tidy_spaces(text: str) -> str:
 
     Raises: nothing.
     """
-    for space in SPACES:
-        if space in text:
-            text = text.replace(space, " ")
+    found = [space for space in SPACES if space in text]
+    if len(found) == 1:
+        text = text.replace(found[0], " ")
+    elif found:
+        text = _SPACE.sub(" ", text)
     if "  " in text or " \n" in text or text.endswith(" "):
         tidied = "\n".join([_tidy_line(line) for line in text.split("\n")])
         text = text if tidied == text else tidied
