@@ -116,9 +116,8 @@ class TextLanguage:
         """Take a text and the caller's word; see `detect_language`."""
         self._text: Callable[[], str] = lambda: text
         self._detector = detector
-        self._told = hint is not None
-        self._asked = self._told
-        self.known = hint
+        self.known = primary_code(hint) if hint else None
+        self._told = self._asked = self.known is not None
 
     def __call__(self) -> str | None:
         """Give the code, or None when it cannot be told."""

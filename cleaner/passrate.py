@@ -10,10 +10,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Final
 
-from cleaner.language import detect_language
+from cleaner.language import TextLanguage
 from cleaner.matching import Budget, Matcher
 from cleaner.rule import Rule
 from cleaner.search import Search
@@ -129,7 +128,7 @@ def _count_one(tally: Tally, sample: Sample, search: Search) -> None:
         tally.languages[sample.lang] += 1
     known = sample.content if len(found.raw) == sample.text.count("\n") + 1 else {}
     tally.judged += len(known)
-    matcher = Matcher(Budget(NO_BOUND, math.inf), search.lexicon, partial(detect_language, sample.text, sample.lang))
+    matcher = Matcher(Budget(NO_BOUND, math.inf), search.lexicon, TextLanguage(sample.text, sample.lang))
     matches = search.match(found, matcher)
     seen: set[int] = set()
     for number, tries in found.lines.items():

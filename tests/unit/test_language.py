@@ -135,6 +135,11 @@ def test_language_of_a_text_when_part_of_it_goes_then_it_is_that_of_what_is_left
     assert not language.changes(lambda: "渡し船の港")
 
 
+@pytest.mark.parametrize(("hint", "code"), [("pt-BR", "pt"), ("EN", "en"), ("und", "ko"), ("", "ko"), (None, "ko")])
+def test_language_of_a_text_when_the_caller_gives_a_tag_then_its_language(hint: str | None, code: str) -> None:
+    assert TextLanguage("등대", hint)() == code
+
+
 def test_language_of_a_text_when_the_caller_said_it_then_it_never_changes() -> None:
     language = TextLanguage("등대", "ja")
     assert language() == "ja"
