@@ -70,7 +70,7 @@ def heads_of_sequence(items: Sequence[Node]) -> frozenset[tuple[str, bool]]:
                 longer.add((text, False))
                 continue
             for next_text, next_known in more:
-                if text and next_text in DIGITS:
+                if text and next_text and next_text in DIGITS:
                     longer.add((text, False))  # a digit inside a keyword may be a native one
                     continue
                 joined = text + next_text
