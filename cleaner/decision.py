@@ -21,7 +21,8 @@ from functools import cached_property
 from typing import Final
 
 from cleaner.document import Document
-from cleaner.layout import Layout, is_whole
+from cleaner.labels import Labels
+from cleaner.layout import Layout, heads_labels, is_whole
 from cleaner.limits import MAX_ROUNDS
 from cleaner.matching import Match, OverBudgetError
 from cleaner.rows import Row
@@ -163,6 +164,7 @@ class _Round:
         self.rows = rows
         self.categories = categories
         self.layout = Layout(rows)
+        self.labels = Labels(self.layout)
         self.taken: dict[int, Taken] = {}
         self.cuts: dict[int, list[tuple[Match, str]]] = {}
         self.misses: list[Miss] = []
@@ -181,6 +183,8 @@ class _Round:
             for position in [p for p, t in self.taken.items() if t.rule.unit in {"block", "rest"}]:
                 self._take_list(position)
             self._spread()
+            if "credit" in self.categories:
+                self._take_labels()
         for position, match in self.pending.items():
             self._miss(position, match, self._guard(position, match) or Guard.PROSE_AFTER)
         self.misses.sort(key=lambda m: (m.line, m.start, m.rule.id))
@@ -220,9 +224,13 @@ class _Round:
             return Guard.ZONE
         if rule.unit == "rest" and not in_tail:
             return Guard.PROSE_AFTER
+        if rule.unit == "block" and rule.category == "credit" and not in_tail and len(self.labels.under(position)) < 2:
+            return Guard.HEADING
         if rule.strength != "likely":
             return None if rule.strength == "sure" else Guard.ALONE
         whole = is_whole(match, self.rows[position])
+        if rule.category == "credit" and whole and in_head:
+            return self._guard_stamp(position, rule)
         if whole and layout.heads_sentence(position):
             return Guard.HEADING
         if self._is_about(position, rule):
@@ -230,6 +238,13 @@ class _Round:
         if in_tail or (in_head and whole) or (not whole and position == layout.last_prose):
             return None
         return Guard.PROSE_AFTER
+
+    def _guard_stamp(self, position: int, rule: Rule) -> Guard | None:
+        """What speaks for a likely credit before the body: the entries of a chronicle, an article about a person."""
+        if self.layout.recurs(position, rule):
+            return Guard.HEADING
+        in_strip = position in self.layout.strip
+        return Guard.ABOUT if rule.zone == "head" and not in_strip and self._is_about(position, rule) else None
 
     def _is_about(self, position: int, rule: Rule) -> bool:
         """Whether the article is about the very thing that the rule's words name."""
@@ -272,7 +287,9 @@ class _Round:
 
     def _take_list(self, heading: int) -> None:
         taken = self.taken[heading]
-        for position in self.layout.list_under(heading):
+        tags = heads_labels(self.rows[heading])
+        under = [] if tags and not self.layout.in_tail(heading) else self.layout.list_under(heading)
+        for position in [*under, *(self.labels.under(heading) if tags else ())]:
             if position not in self.taken:
                 self._take(position, taken.rule, f"In the list under line {taken.line + 1}, a heading of such lists.")
 
@@ -302,6 +319,13 @@ class _Round:
                         self._take_pending(p, f"It stands in a run of {len(run)} such lines.")
                 run = []
             run.append(position)
+
+    def _take_labels(self) -> None:
+        """Let names, sections and topics that no rule knows follow the credits around them."""
+        marks = {p for p, taken in self.taken.items() if taken.rule.category == "credit"}
+        for position, beside in [*self.labels.beside(marks, self.taken)] if marks else []:
+            taken = self.taken[beside]
+            self._take(position, taken.rule, f"A label that line {taken.line + 1}, a credit, tells.")
 
     def _spread(self) -> None:
         """Grow and fill until neither finds more; bounded, since texts can be built to make it endless work."""

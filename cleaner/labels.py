@@ -1,0 +1,128 @@
+"""The labels of a page: short rows that name a person, a section or a topic, and are known by the credits around them.
+
+Comes in: the layout of a text and what goes. Goes out: positions of labels. Never: decides what goes, reads a pattern.
+
+No pattern can tell "Energy storage" or an unknown name from a subheading; its place can. Labels stand in a list under a
+heading ("Tags:"), in the head or the strip between two credits, or behind the last credit of the text; and the section
+over the headline is often repeated in the strip. Positions count rows, not lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+import regex
+
+from cleaner.layout import Layout, heads_labels, is_whole
+
+LABEL_WORDS: Final = 4
+"""Longest label, in words."""
+LABELS: Final = 24
+"""Longest list of labels under their heading, in rows."""
+CLOSING_LABELS: Final = 3
+"""So many labels behind a credit in the tail are its tags, whatever follows."""
+
+_HAS_DIGIT = re.compile(r"\d")
+_NAME = regex.compile(
+    r"\W*\p{Lu}[\p{L}\p{M}'’.-]*(?: (?:(?:de|da|do|dos|du|del|della|di|van|von|der|den|bin|al|el|la|y|e) ){0,2}"
+    r"\p{Lu}[\p{L}\p{M}'’.-]*){1,3},?"
+)
+
+
+class Labels:
+    """The labels of one text."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.rows = layout.rows
+
+    def is_label(self, position: int) -> bool:
+        """Whether a row has the form of a label, and no rule knows it but as a credit."""
+        row = self.rows[position]
+        short = row.words <= LABEL_WORDS and not row.stops and not _HAS_DIGIT.search(row.text)
+        return short and all(m.rule.category == "credit" or not is_whole(m, row) for m in row.matches)
+
+    def is_name(self, position: int) -> bool:
+        """Whether a label reads like a person's name: two to four capitalised words."""
+        return self.is_label(position) and _NAME.fullmatch(self.rows[position].text.strip()) is not None
+
+    def under(self, heading: int) -> list[int]:
+        """Find the labels under their heading; the last one before prose may be a subheading or the headline.
+
+        Args:
+            heading: position of the heading ("Tags:").
+
+        Returns:
+            Their positions, ascending; empty when there are none.
+        """
+        found: list[int] = []
+        for position in range(heading + 1, min(len(self.rows), heading + 1 + LABELS)):
+            if not self.is_label(position) or heads_labels(self.rows[position]):
+                break
+            found.append(position)
+        if self.layout.in_tail(heading) or not self._is_sentence(heading + 1 + len(found)):
+            return found
+        return found[:-1]
+
+    def beside(self, marks: Collection[int], gone: Collection[int]) -> Iterator[tuple[int, int]]:
+        """Find labels that the credits around them tell.
+
+        Args:
+            marks: positions of the credits that go.
+            gone: positions of all that goes.
+
+        Yields:
+            The position of a label, and that of the credit that tells it.
+        """
+        layout = self.layout
+        head = range(min(layout.first_prose, len(self.rows)))
+        headline = next((p for p in head if p not in gone and self.rows[p].words > LABEL_WORDS), len(self.rows))
+        for run in self._runs((p for p in head if p > headline), gone):
+            yield from self._told(run, marks)
+        for run in self._runs(sorted(layout.strip), gone):
+            yield from self._told(run, marks)
+        for run in self._runs(range(layout.last_prose + 1, len(self.rows)), gone):
+            above, below = run[0] - 1, run[-1] + 1
+            ends = below in gone or below == len(self.rows) or len(run) >= CLOSING_LABELS
+            if above in marks and layout.in_tail(above) and ends:
+                yield from ((position, above) for position in run)
+        texts = {self.rows[p].text.strip(): p for p in marks}
+        for position in head:
+            twin = texts.get(self.rows[position].text.strip())
+            if twin is not None and position not in gone and self.is_label(position):
+                yield position, twin
+
+    def _told(self, run: list[int], marks: Collection[int]) -> Iterator[tuple[int, int]]:
+        """All labels of a run between two credits; beside a single credit, and not right above prose, the names."""
+        above, below = run[0] - 1, run[-1] + 1
+        if above in marks and below in marks:
+            yield from ((position, above) for position in run)
+            return
+        if above in marks and not self._is_sentence(below):
+            yield from ((position, above) for position in self._names(run))
+        elif below in marks:
+            yield from ((position, below) for position in self._names(reversed(run)))
+
+    def _is_sentence(self, position: int) -> bool:
+        return position < len(self.rows) and (self.rows[position].stops or self.layout.is_prose(position))
+
+    def _names(self, run: Iterable[int]) -> Iterator[int]:
+        for position in run:
+            if not self.is_name(position):
+                return
+            yield position
+
+    def _runs(self, positions: Iterable[int], gone: Collection[int]) -> Iterator[list[int]]:
+        """Unbroken runs of labels that are still there."""
+        run: list[int] = []
+        for position in positions:
+            if position in gone or not self.is_label(position):
+                continue
+            if run and position != run[-1] + 1:
+                yield run
+                run = []
+            run.append(position)
+        if run:
+            yield run
