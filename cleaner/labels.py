@@ -24,6 +24,7 @@ LABELS: Final = 24
 CLOSING_LABELS: Final = 3
 """So many labels behind a credit in the tail are its tags, whatever follows."""
 
+_ADDRESS = re.compile(r"https?://\S+")
 _HAS_DIGIT = re.compile(r"\d")
 _NAME = regex.compile(
     r"\W*\p{Lu}[\p{L}\p{M}'’.-]*(?: (?:(?:de|da|do|dos|du|del|della|di|van|von|der|den|bin|al|el|la|y|e) ){0,2}"
@@ -39,10 +40,10 @@ class Labels:
         self.rows = layout.rows
 
     def is_label(self, position: int) -> bool:
-        """Whether a row has the form of a label, and no rule knows it but as a credit."""
+        """Whether a row has the form of a label or is a bare address, and no rule knows it but as a credit."""
         row = self.rows[position]
         short = row.words <= LABEL_WORDS and not row.stops and not _HAS_DIGIT.search(row.text)
-        return short and all(m.rule.category == "credit" or not is_whole(m, row) for m in row.matches)
+        return (short or _ADDRESS.fullmatch(row.text.strip()) is not None) and all(m.rule.category == "credit" or not is_whole(m, row) for m in row.matches)
 
     def is_name(self, position: int) -> bool:
         """Whether a label reads like a person's name: two to four capitalised words."""
