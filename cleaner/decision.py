@@ -229,8 +229,8 @@ class _Round:
         if rule.strength != "likely":
             return None if rule.strength == "sure" else Guard.ALONE
         whole = is_whole(match, self.rows[position])
-        if rule.category == "credit" and whole and in_head:
-            return self._guard_stamp(position, rule)
+        if rule.category == "credit" and whole and (in_head or in_tail):
+            return self._guard_credit(position, rule)
         if whole and layout.heads_sentence(position):
             return Guard.HEADING
         if self._is_about(position, rule):
@@ -239,12 +239,28 @@ class _Round:
             return None
         return Guard.PROSE_AFTER
 
-    def _guard_stamp(self, position: int, rule: Rule) -> Guard | None:
-        """What speaks for a likely credit before the body: the entries of a chronicle, an article about a person."""
-        if self.layout.recurs(position, rule):
+    def _guard_credit(self, position: int, rule: Rule) -> Guard | None:
+        """What speaks for a likely credit around the body: the entries of a chronicle, an article about a person."""
+        layout = self.layout
+        if layout.in_head(position):
+            if layout.recurs(position, rule):
+                return Guard.HEADING
+        elif layout.heads_sentence(position):
             return Guard.HEADING
-        in_strip = position in self.layout.strip
-        return Guard.ABOUT if rule.zone == "head" and not in_strip and self._is_about(position, rule) else None
+        if rule.zone == "any" or position in layout.strip:
+            return None
+        if self.labels.in_list(position):
+            return Guard.ALONE
+        return Guard.ABOUT if self._names_subject(position) else None
+
+    def _names_subject(self, position: int) -> bool:
+        """Whether the name with which a row begins, or that it is, stands in prose again and again."""
+        words = self.rows[position].text.lower().split()
+        names = {" ".join(words) if self.labels.is_label(position) else " ".join(words[:2])}
+        if self.labels.is_name(position):
+            names.add(words[-1])
+        own = self.layout.is_prose(position)
+        return any(len(n) > MIN_WORD_LETTERS and self._prose.count(n) - own >= ABOUT_TIMES - 1 for n in names)
 
     def _is_about(self, position: int, rule: Rule) -> bool:
         """Whether the article is about the very thing that the rule's words name."""
@@ -297,6 +313,8 @@ class _Round:
         """Let weak matches in the tail vouch for one another when there are several, of several rules, close by."""
         found = [p for p in sorted({*self.pending, *self.taken}) if self.layout.in_tail(p)]
         rules = {self.pending[p].rule.id if p in self.pending else self.taken[p].rule.id for p in found}
+        if all(p in self.pending and self.labels.is_name(p) for p in found):
+            return  # a list of names is the article's own
         if len(found) < CLUSTER_ROWS or CLUSTER_ROWS * len(found) < found[-1] - found[0] + 1:
             return
         if len(rules) < 2 and (len(found) <= CLUSTER_ROWS or len(found) < found[-1] - found[0] + 1):

@@ -21,8 +21,10 @@ LABEL_WORDS: Final = 4
 """Longest label, in words."""
 LABELS: Final = 24
 """Longest list of labels under their heading, in rows."""
-CLOSING_LABELS: Final = 3
-"""So many labels behind a credit in the tail are its tags, whatever follows."""
+LIST_LABELS: Final = 5
+"""So many labels in a row are a list."""
+RUN_LABELS: Final = 3
+"""So many labels beside a date, or behind a credit in the tail, are no subheadings, whatever follows."""
 
 _ADDRESS = re.compile(r"https?://\S+")
 _HAS_DIGIT = re.compile(r"\d")
@@ -43,11 +45,23 @@ class Labels:
         """Whether a row has the form of a label or is a bare address, and no rule knows it but as a credit."""
         row = self.rows[position]
         short = row.words <= LABEL_WORDS and not row.stops and not _HAS_DIGIT.search(row.text)
-        return (short or _ADDRESS.fullmatch(row.text.strip()) is not None) and all(m.rule.category == "credit" or not is_whole(m, row) for m in row.matches)
+        if not short and _ADDRESS.fullmatch(row.text.strip()) is None:
+            return False
+        return all(m.rule.category == "credit" or not is_whole(m, row) for m in row.matches)
 
     def is_name(self, position: int) -> bool:
         """Whether a label reads like a person's name: two to four capitalised words."""
         return self.is_label(position) and _NAME.fullmatch(self.rows[position].text.strip()) is not None
+
+    def in_list(self, position: int) -> bool:
+        """Whether a label stands in a long unbroken run of labels: names in a list of names are its own."""
+        around = range(max(0, position - LIST_LABELS), min(len(self.rows), position + LIST_LABELS + 1))
+        run = 0
+        for near in around:
+            run = run + 1 if self.is_label(near) else 0
+            if run >= LIST_LABELS and near >= position and near - run < position:
+                return True
+        return False
 
     def under(self, heading: int) -> list[int]:
         """Find the labels under their heading; the last one before prose may be a subheading or the headline.
@@ -77,8 +91,18 @@ class Labels:
         Yields:
             The position of a label, and that of the credit that tells it.
         """
+        head = range(min(self.layout.first_prose, len(self.rows)))
+        told = dict(self._around(head, marks, gone))
+        yield from told.items()
+        texts = {self.rows[p].text.strip(): p for p in marks} | {self.rows[p].text.strip(): told[p] for p in told}
+        for position in head:
+            twin = texts.get(self.rows[position].text.strip())
+            if twin is not None and position not in gone and position not in told and self.is_label(position):
+                yield position, twin
+
+    def _around(self, head: range, marks: Collection[int], gone: Collection[int]) -> Iterator[tuple[int, int]]:
+        """The labels around credits: in the head under a headline, in the strip, in the tail behind one."""
         layout = self.layout
-        head = range(min(layout.first_prose, len(self.rows)))
         headline = next((p for p in head if p not in gone and self.rows[p].words > LABEL_WORDS), len(self.rows))
         for run in self._runs((p for p in head if p > headline), gone):
             yield from self._told(run, marks)
@@ -86,25 +110,20 @@ class Labels:
             yield from self._told(run, marks)
         for run in self._runs(range(layout.last_prose + 1, len(self.rows)), gone):
             above, below = run[0] - 1, run[-1] + 1
-            ends = below in gone or below == len(self.rows) or len(run) >= CLOSING_LABELS
+            ends = below in gone or below == len(self.rows) or len(run) >= RUN_LABELS
             if above in marks and layout.in_tail(above) and ends:
                 yield from ((position, above) for position in run)
-        texts = {self.rows[p].text.strip(): p for p in marks}
-        for position in head:
-            twin = texts.get(self.rows[position].text.strip())
-            if twin is not None and position not in gone and self.is_label(position):
-                yield position, twin
 
     def _told(self, run: list[int], marks: Collection[int]) -> Iterator[tuple[int, int]]:
-        """All labels of a run between two credits; beside a single credit, and not right above prose, the names."""
-        above, below = run[0] - 1, run[-1] + 1
-        if above in marks and below in marks:
-            yield from ((position, above) for position in run)
-            return
-        if above in marks and not self._is_sentence(below):
-            yield from ((position, above) for position in self._names(run))
-        elif below in marks:
-            yield from ((position, below) for position in self._names(reversed(run)))
+        """All labels of a run between two credits, or of a long one beside a date; else names not right above prose."""
+        sides = [p for p in (run[0] - 1, run[-1] + 1) if p in marks]
+        dated = any(_HAS_DIGIT.search(self.rows[p].text) for p in sides)
+        if len(sides) > 1 or (dated and len(run) >= RUN_LABELS):
+            yield from ((position, sides[0]) for position in run)
+        elif run[-1] + 1 in sides:
+            yield from ((position, sides[0]) for position in self._names(reversed(run)))
+        elif sides and not self._is_sentence(run[-1] + 1):
+            yield from ((position, sides[0]) for position in self._names(run))
 
     def _is_sentence(self, position: int) -> bool:
         return position < len(self.rows) and (self.rows[position].stops or self.layout.is_prose(position))

@@ -47,6 +47,7 @@ STRIP_ROWS: Final = 16
 """Longest strip, in rows."""
 
 _FIGURE = re.compile(r"\W{0,2}\d")
+_HAS_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\W*(?:(?:day|step|part|chapter|no|week|tip)\W*)?\d{1,3}\b", re.IGNORECASE)
 
 
@@ -141,14 +142,17 @@ class Layout:
             below = range(above + 1, min(len(self.rows), above + STRIP_ROWS + 2))
             body = next(filter(self.is_prose, below), 0)
             between = range(above + 1, body)
-            stamps = [p for p in between if _is_credit(self.rows[p], ("sure", "likely"))]
-            hints = [p for p in between if _is_credit(self.rows[p], ("hint",))]
-            if stamps or len(hints) > 1:
+            if any(self._is_stamp(p) for p in between) or sum(_is_credit(self.rows[p], "hint") for p in between) > 1:
                 return frozenset(between)
             if between or not body:
                 break
             above = body
         return frozenset()
+
+    def _is_stamp(self, position: int) -> bool:
+        """Whether a row certainly is a credit, or looks like one and holds a figure, as dates and times do."""
+        row = self.rows[position]
+        return _is_credit(row, "sure") or (_is_credit(row, "likely") and _HAS_DIGIT.search(row.text) is not None)
 
     def _find_end(self) -> int:
         headings = (
@@ -204,9 +208,9 @@ def heads_labels(row: Row) -> bool:
     return any(m.guard is None and m.rule.unit == "block" and m.rule.category == "credit" for m in row.matches)
 
 
-def _is_credit(row: Row, strengths: tuple[str, ...]) -> bool:
+def _is_credit(row: Row, strength: str) -> bool:
     found = [m for m in row.matches if m.rule.category == "credit" and m.guard is None]
-    return any(m.rule.strength in strengths and is_whole(m, row) for m in found)
+    return any(m.rule.strength == strength and is_whole(m, row) for m in found)
 
 
 def _is_taken_by(row: Row, rule: Rule) -> bool:
