@@ -118,8 +118,10 @@ class Labels:
         """All labels of a run between two credits, or of a long one beside a date; else names not right above prose."""
         sides = [p for p in (run[0] - 1, run[-1] + 1) if p in marks]
         dated = any(_HAS_DIGIT.search(self.rows[p].text) for p in sides)
-        if len(sides) > 1 or (dated and len(run) >= RUN_LABELS):
+        if len(sides) > 1:
             yield from ((position, sides[0]) for position in run)
+        elif dated and len(run) >= RUN_LABELS:
+            yield from ((position, sides[0]) for position in run[: -1 if self._is_sentence(run[-1] + 1) else None])
         elif run[-1] + 1 in sides:
             yield from ((position, sides[0]) for position in self._names(reversed(run)))
         elif sides and not self._is_sentence(run[-1] + 1):
