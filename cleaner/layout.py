@@ -118,7 +118,7 @@ class Layout:
         meets_prose = False
         for position in range(heading + 1, len(self.rows)):
             row = self.rows[position]
-            if any(m.rule.unit == "block" and m.guard is None and m.rule.strength != "hint" for m in row.matches):
+            if _heads_links(row):
                 return found  # the next heading has a list of its own
             meets_prose = self.is_prose(position)
             if meets_prose or (not self.in_tail(heading) and (not row.short or len(found) >= BLOCK_ROWS)):
@@ -156,11 +156,7 @@ class Layout:
 
     def _find_end(self) -> int:
         headings = (
-            position
-            for position, row in enumerate(self.rows)
-            if position > len(self.rows) // 10
-            and any(m.rule.unit == "block" and m.rule.strength != "hint" and m.guard is None for m in row.matches)
-            and not heads_labels(row)
+            position for position, row in enumerate(self.rows) if position > len(self.rows) // 10 and _heads_links(row)
         )
         return next(filter(self._cards_follow, islice(headings, MAX_HEADINGS)), len(self.rows))
 
@@ -206,6 +202,12 @@ class Layout:
 def heads_labels(row: Row) -> bool:
     """Whether a row is the heading of a list of labels."""
     return any(m.guard is None and m.rule.unit == "block" and m.rule.category == "credit" for m in row.matches)
+
+
+def _heads_links(row: Row) -> bool:
+    """Whether a row is the heading of a list of links; tags in such a list are a part of it."""
+    blocks = [m for m in row.matches if m.rule.unit == "block" and m.guard is None and m.rule.category != "credit"]
+    return any(m.rule.strength != "hint" for m in blocks)
 
 
 def _is_credit(row: Row, strength: str) -> bool:
