@@ -21,7 +21,8 @@ from functools import cached_property
 from typing import Final
 
 from cleaner.document import Document
-from cleaner.layout import Layout, is_whole
+from cleaner.labels import Labels
+from cleaner.layout import Layout, heads_labels, is_whole
 from cleaner.limits import MAX_ROUNDS
 from cleaner.matching import Match, OverBudgetError
 from cleaner.rows import Row
@@ -37,6 +38,8 @@ ABOUT_TIMES: Final = 3
 """So many times the words of a rule stand in prose when an article is about that very thing."""
 ABOUT_CHARS: Final = 100_000
 """So much prose is read to tell it, so that time stays linear; articles are a twentieth as long."""
+MAX_NAMES: Final = 100
+"""Names of which it is told whether an article is about them; more are a list."""
 MIN_WORD_LETTERS: Final = 3
 """Letters up to which a word of a rule names no thing ("us", "app")."""
 CLOSING: Final = frozenset({"follow", "subscribe", "join", "share", "app", "donate", "comment", "related"})
@@ -163,11 +166,13 @@ class _Round:
         self.rows = rows
         self.categories = categories
         self.layout = Layout(rows)
+        self.labels = Labels(self.layout)
         self.taken: dict[int, Taken] = {}
         self.cuts: dict[int, list[tuple[Match, str]]] = {}
         self.misses: list[Miss] = []
         self.pending: dict[int, Match] = {}
         self._times: dict[str, int] = {}
+        self._named: dict[str, int] = {}
         self._order: dict[tuple[int, int], list[Match]] = {}
 
     def run(self) -> None:
@@ -181,6 +186,8 @@ class _Round:
             for position in [p for p, t in self.taken.items() if t.rule.unit in {"block", "rest"}]:
                 self._take_list(position)
             self._spread()
+            if "credit" in self.categories:
+                self._take_labels()
         for position, match in self.pending.items():
             self._miss(position, match, self._guard(position, match) or Guard.PROSE_AFTER)
         self.misses.sort(key=lambda m: (m.line, m.start, m.rule.id))
@@ -220,9 +227,13 @@ class _Round:
             return Guard.ZONE
         if rule.unit == "rest" and not in_tail:
             return Guard.PROSE_AFTER
+        if rule.unit == "block" and rule.category == "credit" and not in_tail and len(self.labels.under(position)) < 2:
+            return Guard.HEADING
         if rule.strength != "likely":
             return None if rule.strength == "sure" else Guard.ALONE
         whole = is_whole(match, self.rows[position])
+        if rule.category == "credit" and whole and (in_head or in_tail):
+            return self._guard_credit(position, rule)
         if whole and layout.heads_sentence(position):
             return Guard.HEADING
         if self._is_about(position, rule):
@@ -230,6 +241,35 @@ class _Round:
         if in_tail or (in_head and whole) or (not whole and position == layout.last_prose):
             return None
         return Guard.PROSE_AFTER
+
+    def _guard_credit(self, position: int, rule: Rule) -> Guard | None:
+        """What speaks for a likely credit around the body: the entries of a chronicle, an article about a person."""
+        layout = self.layout
+        if layout.in_head(position):
+            if layout.recurs(rule):
+                return Guard.HEADING
+        elif layout.heads_sentence(position):
+            return Guard.HEADING
+        if rule.zone == "any" or position in layout.strip:
+            return None
+        if self.labels.in_list(position):
+            return Guard.ALONE
+        return Guard.ABOUT if self._names_subject(position) else None
+
+    def _names_subject(self, position: int) -> bool:
+        """Whether the name with which a row begins, or that it is, stands in prose again and again."""
+        words = self.rows[position].text.lower().split()
+        names = {" ".join(words) if self.labels.is_label(position) else " ".join(words[:2])}
+        if self.labels.is_name(position):
+            names.add(words[-1])
+        own = self.layout.is_prose(position)
+        return any(len(n) > MIN_WORD_LETTERS and self._times_named(n) - own >= ABOUT_TIMES - 1 for n in names)
+
+    def _times_named(self, name: str) -> int:
+        """How often a name stands in prose; after `MAX_NAMES` names 0, so that time stays linear."""
+        if name not in self._named:
+            self._named[name] = self._prose.count(name) if len(self._named) < MAX_NAMES else 0
+        return self._named[name]
 
     def _is_about(self, position: int, rule: Rule) -> bool:
         """Whether the article is about the very thing that the rule's words name."""
@@ -272,7 +312,9 @@ class _Round:
 
     def _take_list(self, heading: int) -> None:
         taken = self.taken[heading]
-        for position in self.layout.list_under(heading):
+        tags = heads_labels(self.rows[heading])
+        under = [] if tags and not self.layout.in_tail(heading) else self.layout.list_under(heading)
+        for position in [*under, *(self.labels.under(heading) if tags else ())]:
             if position not in self.taken:
                 self._take(position, taken.rule, f"In the list under line {taken.line + 1}, a heading of such lists.")
 
@@ -280,6 +322,8 @@ class _Round:
         """Let weak matches in the tail vouch for one another when there are several, of several rules, close by."""
         found = [p for p in sorted({*self.pending, *self.taken}) if self.layout.in_tail(p)]
         rules = {self.pending[p].rule.id if p in self.pending else self.taken[p].rule.id for p in found}
+        if all(p in self.pending and self.labels.is_name(p) for p in found):
+            return  # a list of names is the article's own
         if len(found) < CLUSTER_ROWS or CLUSTER_ROWS * len(found) < found[-1] - found[0] + 1:
             return
         if len(rules) < 2 and (len(found) <= CLUSTER_ROWS or len(found) < found[-1] - found[0] + 1):
@@ -302,6 +346,13 @@ class _Round:
                         self._take_pending(p, f"It stands in a run of {len(run)} such lines.")
                 run = []
             run.append(position)
+
+    def _take_labels(self) -> None:
+        """Let names, sections and topics that no rule knows follow the credits around them."""
+        marks = {p for p, taken in self.taken.items() if taken.rule.category == "credit"}
+        for position, beside in [*self.labels.beside(marks, self.taken)] if marks else []:
+            taken = self.taken[beside]
+            self._take(position, taken.rule, f"A label that line {taken.line + 1}, a credit, tells.")
 
     def _spread(self) -> None:
         """Grow and fill until neither finds more; bounded, since texts can be built to make it endless work."""

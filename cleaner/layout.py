@@ -3,21 +3,23 @@
 Comes in: the rows of a text with their matches. Goes out: facts about positions. Never: decides what goes.
 
 Prose is a row that reads like sentences and that no sure rule takes whole. The head precedes the first prose, the tail
-follows the last. What stands under a heading of links is told apart by form: *cards* are headlines and labels with now
-and then a teaser of one sentence, never two sentences in a row; an article's own list under such a heading would break
-that. Positions count rows, not lines.
+follows the last. Between a deck (the one sentence under a headline) and the body stands the *strip*: who wrote it and
+when, in which section. What stands under a heading of links is told apart by form: *cards* are headlines and labels
+with now and then a teaser of one sentence, never two sentences in a row; an article's own list under such a heading
+would break that. Positions count rows, not lines.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import islice, pairwise
 from typing import Final
 
 from cleaner.matching import Match
 from cleaner.rows import Row
-from cleaner.rule import PART_UNITS, Guard
+from cleaner.rule import PART_UNITS, Guard, Rule
 
 BLOCK_ROWS: Final = 12
 """Longest list under a heading in mid-body, in rows; after the last prose there is no bound but the end."""
@@ -40,8 +42,13 @@ HEADING_WORDS: Final = 3
 """Longest label that may be the subheading of the sentence below it, in words."""
 HEADLINE_WORDS: Final = 6
 """Shortest headline that ends a list right before prose; a shorter row there may be the article's subheading."""
+DECKS: Final = 2
+"""Most rows of prose over the strip: the deck and the caption of the picture."""
+STRIP_ROWS: Final = 16
+"""Longest strip, in rows."""
 
 _FIGURE = re.compile(r"\W{0,2}\d")
+_HAS_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\W*(?:(?:day|step|part|chapter|no|week|tip)\W*)?\d{1,3}\b", re.IGNORECASE)
 
 
@@ -60,30 +67,40 @@ class Layout:
         end: where the article ends for good: a heading under which nothing but cards follows, or the number of rows.
         first_prose: the first row of prose; the number of rows when there is none.
         last_prose: the last row of prose; -1 when there is none.
+        strip: the rows between the deck and the body.
     """
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
-        self._brief = False
-        self.end = len(rows)
         self.end = self._find_end()
+        self._prose = [row.prose and not _is_taken(row, ("sure",)) for row in rows[: self.end]]
+        if not any(self._prose):  # nothing long: the short sentences are the article
+            self._prose = [row.stops and not _is_taken(row, ("sure",)) for row in rows[: self.end]]
         every = range(len(rows))
-        self._brief = not any(map(self.is_prose, every))  # nothing long: the short sentences are the article
         self.first_prose = next(filter(self.is_prose, every), len(rows))
         self.last_prose = next(filter(self._is_plain_prose, reversed(every)), -1)
+        self.strip = self._find_strip()
 
     def is_prose(self, position: int) -> bool:
         """Whether a row reads like the article's sentences."""
-        row = self.rows[position]
-        return position < self.end and (row.prose or (self._brief and row.stops)) and not _is_taken(row, ("sure",))
+        return position < self.end and self._prose[position]
 
     def in_tail(self, position: int) -> bool:
         """Whether a row follows the last prose."""
         return position > self.last_prose
 
     def in_head(self, position: int) -> bool:
-        """Whether a row precedes the first prose."""
-        return position < self.first_prose
+        """Whether a row precedes the first prose, or stands between a deck and the body."""
+        return position < self.first_prose or position in self.strip
+
+    def recurs(self, rule: Rule) -> bool:
+        """Whether a rule takes whole rows of the body, the strip aside: dates that head the entries of a chronicle."""
+        return rule.id in self._rules_of_body
+
+    @cached_property
+    def _rules_of_body(self) -> frozenset[str]:
+        body = [self.rows[p] for p in range(self.first_prose + 1, self.last_prose) if p not in self.strip]
+        return frozenset(m.rule.id for row in body for m in row.matches if m.guard is None and is_whole(m, row))
 
     def heads_sentence(self, position: int) -> bool:
         """Whether a bare word or two stand over a sentence that no rule knows, as a subheading does."""
@@ -105,7 +122,7 @@ class Layout:
         meets_prose = False
         for position in range(heading + 1, len(self.rows)):
             row = self.rows[position]
-            if any(m.rule.unit == "block" and m.guard is None and m.rule.strength != "hint" for m in row.matches):
+            if _heads_links(row):
                 return found  # the next heading has a list of its own
             meets_prose = self.is_prose(position)
             if meets_prose or (not self.in_tail(heading) and (not row.short or len(found) >= BLOCK_ROWS)):
@@ -122,12 +139,28 @@ class Layout:
         """Whether a row is prose that not even a likely rule takes whole: a long pitch at the end is none."""
         return self.is_prose(position) and not _is_taken(self.rows[position], ("likely",))
 
+    def _find_strip(self) -> frozenset[int]:
+        """The rows between the deck and the body, when one of them says who wrote the article or when."""
+        above = self.first_prose
+        for _ in range(DECKS):
+            below = range(above + 1, min(len(self.rows), above + STRIP_ROWS + 2))
+            body = next(filter(self.is_prose, below), 0)
+            between = range(above + 1, body)
+            if any(self._is_stamp(p) for p in between) or sum(_is_credit(self.rows[p], "hint") for p in between) > 1:
+                return frozenset(between)
+            if between or not body:
+                break
+            above = body
+        return frozenset()
+
+    def _is_stamp(self, position: int) -> bool:
+        """Whether a row certainly is a credit, or looks like one and holds a figure, as dates and times do."""
+        row = self.rows[position]
+        return _is_credit(row, "sure") or (_is_credit(row, "likely") and _HAS_DIGIT.search(row.text) is not None)
+
     def _find_end(self) -> int:
         headings = (
-            position
-            for position, row in enumerate(self.rows)
-            if position > len(self.rows) // 10
-            and any(m.rule.unit == "block" and m.rule.strength != "hint" and m.guard is None for m in row.matches)
+            position for position, row in enumerate(self.rows) if position > len(self.rows) // 10 and _heads_links(row)
         )
         return next(filter(self._cards_follow, islice(headings, MAX_HEADINGS)), len(self.rows))
 
@@ -168,6 +201,22 @@ class Layout:
         if _NUMBERED.match(last.text):
             return found[:-1]
         return found if last.words >= HEADLINE_WORDS - (len(found) == 1) else found[:-1]
+
+
+def heads_labels(row: Row) -> bool:
+    """Whether a row is the heading of a list of labels."""
+    return any(m.guard is None and m.rule.unit == "block" and m.rule.category == "credit" for m in row.matches)
+
+
+def _heads_links(row: Row) -> bool:
+    """Whether a row is the heading of a list of links; tags in such a list are a part of it."""
+    blocks = [m for m in row.matches if m.rule.unit == "block" and m.guard is None and m.rule.category != "credit"]
+    return any(m.rule.strength != "hint" for m in blocks)
+
+
+def _is_credit(row: Row, strength: str) -> bool:
+    found = [m for m in row.matches if m.rule.category == "credit" and m.guard is None]
+    return any(m.rule.strength == strength and is_whole(m, row) for m in found)
 
 
 def _is_taken(row: Row, strengths: tuple[str, ...]) -> bool:

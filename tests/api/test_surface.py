@@ -18,7 +18,7 @@ FLOORS = {
     1: {"source", "document", "rule", "normalize", "language", "fold", "pattern", "result", "rarity"},
     2: {"strings", "scripts", "keywords", "spelling", "yamlstrict", "fields", "vocabulary", "changes", "ruleentry",
         "rulefile", "merge", "packfiles", "scanner", "literals", "candidates", "matching", "search", "rows", "layout",
-        "edits", "html", "options", "additions"},
+         "labels", "edits", "html", "options", "additions"},
     3: {"compiled", "builtin", "pack", "decision", "removals"},
     4: {"engine"},
     5: {"lint", "lintscope", "passrate", "checklist", "adapters"},

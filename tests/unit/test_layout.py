@@ -15,9 +15,11 @@ TEASER = "Engineers will look at the tunnel again next week before the first tra
 HEADLINE = "Old bridge to open again in spring"
 
 
-def row(text: str, strength: str = "", unit: str = "line", guard: Guard | None = None) -> Row:
+def row(
+    text: str, strength: str = "", unit: str = "line", guard: Guard | None = None, category: str = "related"
+) -> Row:
     """A row; with a match of all of it when a strength is given."""
-    rule = make_rule("en.related.a", strength=strength or "sure", unit=unit)
+    rule = make_rule(f"en.{category}.a", strength=strength or "sure", unit=unit)
     return Row(0, [(0, len(text))], text, [Match(rule, 0, len(text), guard)] if strength else [])
 
 
@@ -30,6 +32,41 @@ def test_layout_when_prose_stands_in_the_middle_then_head_and_tail_are_around_it
     assert (layout.first_prose, layout.last_prose, layout.end) == (1, 3, 5)
     assert [p for p in range(5) if layout.in_head(p)] == [0]
     assert [p for p in range(5) if layout.in_tail(p)] == [4]
+
+
+@pytest.mark.parametrize(
+    ("between", "strip"),
+    [
+        ([("3 May", "likely")], [1]),
+        ([("Share", ""), ("By Jane Doe", "sure"), ("Rivers", "")], [1, 2, 3]),
+        ([("Rivers", "hint"), ("Freight", "hint")], [1, 2]),
+        ([("Rivers", "hint")], []),
+        ([("Jane Doe", "likely")], []),  # it may be a subheading
+        ([("A new day", "")], []),
+        ([], []),
+    ],
+)
+def test_strip_when_a_stamp_stands_between_deck_and_body_then_all_rows_between(
+    between: list[tuple[str, str]], strip: list[int]
+) -> None:
+    rows = [row(text, strength, category="credit") for text, strength in between]
+    layout = Layout([row(PROSE), *rows, row(PROSE)])
+    assert sorted(layout.strip) == strip
+    assert [p for p in range(len(rows) + 2) if layout.in_head(p)] == strip
+
+
+def test_strip_when_a_caption_follows_the_deck_then_under_both() -> None:
+    stamp = row("3 May", "likely", category="credit")
+    assert Layout([row(PROSE), row(TEASER), stamp, row(PROSE)]).strip == {2}
+    assert not Layout([row(PROSE), row(TEASER), row(PROSE), stamp, row(PROSE)]).strip
+
+
+def test_recurs_when_the_rule_takes_a_row_of_the_body_too_then_true() -> None:
+    stamp = row("3 May", "likely", category="credit")
+    again = Row(0, [(0, 5)], "8 May", list(stamp.matches))
+    rule = stamp.matches[0].rule
+    assert Layout([row(PROSE), stamp, row(PROSE), again, row(PROSE)]).recurs(rule)
+    assert not Layout([row(PROSE), stamp, row(PROSE), row("8 May"), row(PROSE)]).recurs(rule)
 
 
 @pytest.mark.parametrize(
