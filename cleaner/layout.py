@@ -166,6 +166,10 @@ class Layout:
 
     def _cards_follow(self, heading: int) -> bool:
         rows = self.rows[heading + 1 :]
+        title = self.rows[heading].text.strip()
+        again = next((p for p, row in enumerate(rows) if row.text.strip() == title), 0)
+        if any(row.prose for row in rows[:again]):
+            return False  # the same box stands in mid-body twice, and the article between
         teasers = [row for row in rows if row.prose]
         if len(rows) < CARD_ROWS or 2 * len(teasers) > len(rows) or any(row.words > TEASER_WORDS for row in teasers):
             return False
