@@ -6,7 +6,8 @@ misses with the guard that saved them. Never: tries a pattern itself, changes te
 Neither words nor place decide alone; company does.
 
 1. Sure matches go in their zone; likely ones in head or tail, unless a guard holds.
-2. Weak matches vouch for one another: an unbroken band of them anywhere, a cluster of several rules in the tail.
+2. Weak matches vouch for one another: an unbroken band of them anywhere, a cluster of several rules in the tail, and
+   some of them in a menu for all of its labels.
 3. A heading of a block takes the list under it.
 4. What goes grows outward: weak matches beside a line that goes follow it, and so do short lines without a sentence end
    between two lines that go.
@@ -15,6 +16,7 @@ Neither words nor place decide alone; company does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -38,12 +40,17 @@ ABOUT_TIMES: Final = 3
 """So many times the words of a rule stand in prose when an article is about that very thing."""
 ABOUT_CHARS: Final = 100_000
 """So much prose is read to tell it, so that time stays linear; articles are a twentieth as long."""
+MENU_MARKS: Final = 3
+"""Fewest different lines of a menu that rules know."""
+MENU_SHARE: Final = 10
+"""One line in so many of a menu is known by a rule at least."""
 MAX_NAMES: Final = 100
 """Names of which it is told whether an article is about them; more are a list."""
 MIN_WORD_LETTERS: Final = 3
 """Letters up to which a word of a rule names no thing ("us", "app")."""
 CLOSING: Final = frozenset({"follow", "subscribe", "join", "share", "app", "donate", "comment", "related"})
 """Categories that end an article: what stands between two such lines in the tail is not the article."""
+_HAS_DIGIT: Final = re.compile(r"\d")
 NEEDS_COMPANY: Final = frozenset({Guard.ALONE, Guard.PROSE_AFTER, Guard.HEADING})
 
 
@@ -182,6 +189,7 @@ class _Round:
                 self._judge(position, row)
         self._cluster()
         self._band()
+        self._menu()
         if self.taken or self.cuts:
             for position in [p for p, t in self.taken.items() if t.rule.unit in {"block", "rest"}]:
                 self._take_list(position)
@@ -346,6 +354,25 @@ class _Round:
                         self._take_pending(p, f"It stands in a run of {len(run)} such lines.")
                 run = []
             run.append(position)
+
+    def _menu(self) -> None:
+        """Let the words of menus vouch for the labels between them, whatever these name."""
+        for menu in self.layout.menus():
+            known = [p for p in menu if p in self.pending or p in self.taken]
+            marks = [p for p in known if _HAS_DIGIT.search(self.rows[p].text) is None]
+            words = {self.rows[p].text.strip().lower() for p in marks}
+            labels = {self.rows[p].text.strip().lower() for p in menu}
+            if len(words) < MENU_MARKS or MENU_SHARE * len(words) < len(labels):
+                continue
+            rule = self._rule_at(marks[0])
+            for position in menu:
+                if position in self.pending:
+                    self._take_pending(position, f"It stands in a menu of {len(menu)} lines.")
+                elif position not in self.taken:
+                    self._take(position, rule, f"A label in a menu of {len(menu)} lines.")
+
+    def _rule_at(self, position: int) -> Rule:
+        return self.pending[position].rule if position in self.pending else self.taken[position].rule
 
     def _take_labels(self) -> None:
         """Let names, sections and topics that no rule knows follow the credits around them."""

@@ -12,7 +12,7 @@ would break that. Positions count rows, not lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice, pairwise
 from typing import Final
@@ -38,6 +38,12 @@ FIGURES: Final = 3
 """So many of them are different figures in a table of figures."""
 HEADLINE_ROWS: Final = 2
 """Rows over the first prose that a list at the head leaves alone: the headline and the line under it."""
+MENU_ROWS: Final = 8
+"""Fewest labels in a row that can be a menu."""
+MENU_FIGURES: Final = 5
+"""One row in so many of a menu may hold a figure; more are a table."""
+MENU_WORDS: Final = 6
+"""Longest label of a menu, in words."""
 HEADING_WORDS: Final = 3
 """Longest label that may be the subheading of the sentence below it, in words."""
 HEADLINE_WORDS: Final = 6
@@ -134,6 +140,19 @@ class Layout:
         if self.in_head(heading):
             return found[:-HEADLINE_ROWS]
         return self._without_subheading(found) if meets_prose and not self.in_tail(heading) else found
+
+    def menus(self) -> Iterator[range]:
+        """Find long unbroken runs of labels that are no table; what may be a headline over prose is left out."""
+        start = 0
+        for position in range(len(self.rows) + 1):
+            if position < len(self.rows) and self.rows[position].short and self.rows[position].words <= MENU_WORDS:
+                continue
+            meets_prose = position < len(self.rows) and self.is_prose(position)
+            menu = range(start, position - HEADLINE_ROWS * meets_prose)
+            start = position + 1
+            figures = sum(_HAS_DIGIT.search(self.rows[p].text) is not None for p in menu)
+            if len(menu) >= MENU_ROWS and MENU_FIGURES * figures <= len(menu):
+                yield menu
 
     def _is_plain_prose(self, position: int) -> bool:
         """Whether a row is prose that not even a likely rule takes whole: a long pitch at the end is none."""

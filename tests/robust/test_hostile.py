@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
-from time import process_time
 
 import pytest
 
 from cleaner import Cleaner, Limits
+from tests.clock import seconds_for
 from tests.samples import EXAMPLES
 
 # A scanner that is the same from the first text on: the other one is built anew in the middle of some measurement.
@@ -34,24 +34,11 @@ HOSTILE: dict[str, Callable[[], str]] = {
 }
 
 
-def seconds_for(text: str) -> float:
-    """Processor time of the faster of two runs: a busy machine only ever adds to it, and so do other tests' objects."""
-    found = []
-    gc.collect()
-    gc.freeze()  # else the collector walks again and again over all that other tests keep
-    for _ in range(2):
-        began = process_time()
-        CLEANER.clean(text)
-        found.append(process_time() - began)
-    gc.unfreeze()
-    return min(found)
-
-
 @pytest.mark.parametrize("name", HOSTILE)
 def test_clean_when_text_is_hostile_then_ends_in_time(name: str) -> None:
     text = HOSTILE[name]()
     CLEANER.clean(text[:2000])
-    assert seconds_for(text) <= SECONDS * max(1.0, len(text) / 1e6)
+    assert seconds_for(lambda: CLEANER.clean(text)) <= SECONDS * max(1.0, len(text) / 1e6)
     result = CLEANER.clean(text)
     if result.status in {"over_budget", "capped", "unchanged"}:
         assert result.text is text
@@ -65,7 +52,7 @@ def test_clean_when_text_doubles_then_time_does_no_more_than_that(lines: list[st
     for copies in (1, 2):
         text = "\n".join(lines * copies)
         CLEANER.clean(text)
-        seconds.append(seconds_for(text))
+        seconds.append(seconds_for(partial(CLEANER.clean, text)))
     assert seconds[1] <= 3.0 * seconds[0]  # quadratic would be four times
 
 

@@ -88,6 +88,19 @@ def guard_of(*lines: str) -> Guard:
         ((PROSE, "App", "Join", "Home", MORE), [PROSE, MORE]),
         ((PROSE, "App", "App", "App", MORE), [PROSE, "App", "App", "App", MORE]),
         ((PROSE, MORE, "App", "Join"), [PROSE, MORE, "App", "Join"]),
+        # in a menu the labels between weak ones go too, but what may be a headline over prose; a table is none
+        (
+            (PROSE, "App", "Ash", "Fir", "Oak", "Join", "Elm", "Yew", "Home", "Ivy", "Hop", MORE),
+            [PROSE, "Ivy", "Hop", MORE],
+        ),
+        (
+            (PROSE, "App", "1 ash", "2 firs", "Oak", "Join", "3 elms", "Yew", "Home", "Ivy", "Hop", MORE),
+            [PROSE, "App", "1 ash", "2 firs", "Oak", "Join", "3 elms", "Yew", "Home", "Ivy", "Hop", MORE],
+        ),
+        (
+            (PROSE, "App", "Ash", "Fir", "Oak", "App", "Elm", "Yew", "Home", "Ivy", "Hop", MORE),
+            [PROSE, "App", "Ash", "Fir", "Oak", "App", "Elm", "Yew", "Home", "Ivy", "Hop", MORE],
+        ),
         # the rest only where no prose follows
         ((PROSE, "Terms of use", MORE), [PROSE, "Terms of use", MORE]),
         ((PROSE, MORE, "Terms of use", "All of them"), [PROSE, MORE]),
