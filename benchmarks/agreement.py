@@ -25,7 +25,7 @@ from cleaner.document import Document
 from cleaner.pack import load_builtin
 
 if TYPE_CHECKING:
-    from cleaner.decision import Verdict
+    from cleaner.verdict import Verdict
 
 NAIVE: Final = Path(__file__).resolve().parents[1] / "tests" / "naive.py"
 

@@ -14,7 +14,7 @@ from time import thread_time
 from typing import Any
 
 from cleaner.candidates import Candidates
-from cleaner.decision import Verdict, decide
+from cleaner.decision import decide
 from cleaner.document import Document, Span
 from cleaner.edits import cut_out
 from cleaner.language import Detector, TextLanguage
@@ -27,6 +27,7 @@ from cleaner.removals import name_removals, text_left
 from cleaner.result import Explanation, NearMiss, Removal, Result
 from cleaner.rule import Guard, Rule
 from cleaner.search import Search
+from cleaner.verdict import Verdict
 
 
 class Cleaner:

@@ -6,10 +6,10 @@ disjoint, or what they leave. Never: decides.
 
 from __future__ import annotations
 
-from cleaner.decision import Verdict
 from cleaner.document import Document, Span
 from cleaner.edits import cut_out
 from cleaner.result import Removal
+from cleaner.verdict import Verdict
 
 
 def name_removals(document: Document, verdict: Verdict) -> tuple[Removal, ...]:

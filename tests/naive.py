@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cleaner import Cleaner
-from cleaner.decision import Verdict, decide
+from cleaner.decision import decide
 from cleaner.document import Document
 from cleaner.fold import Lexicon
 from cleaner.language import TextLanguage
@@ -15,6 +15,7 @@ from cleaner.matching import Budget, Match, Matcher
 from cleaner.normalize import normalize
 from cleaner.removals import text_left
 from cleaner.rule import Rule
+from cleaner.verdict import Verdict
 
 
 def naive_matches(

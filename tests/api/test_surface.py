@@ -19,7 +19,7 @@ FLOORS = {
     2: {"strings", "scripts", "keywords", "spelling", "yamlstrict", "fields", "vocabulary", "changes", "ruleentry",
         "rulefile", "merge", "packfiles", "scanner", "literals", "candidates", "matching", "search", "rows", "layout",
          "labels", "edits", "html", "options", "additions"},
-    3: {"compiled", "builtin", "pack", "decision", "removals"},
+    3: {"compiled", "builtin", "pack", "verdict", "guards", "company", "decision", "removals"},
     4: {"engine"},
     5: {"lint", "lintscope", "passrate", "checklist", "adapters"},
     6: {"jobs"},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from benchmarks import agreement, extraction, hostile, profile, quality, workload
 from benchmarks.sampling import Place
 from cleaner import Cleaner
-from cleaner.decision import Verdict
+from cleaner.verdict import Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path

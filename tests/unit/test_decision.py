@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.decision import Verdict, decide
+from cleaner.decision import decide
 from cleaner.document import Document
 from cleaner.matching import Budget, Match, Matcher, OverBudgetError
 from cleaner.rule import CATEGORIES, Guard
+from cleaner.verdict import Verdict
 from tests.packs import make_rule
 
 PROSE = "The council met on Tuesday to settle the question of the old bridge, which has been closed since March."

@@ -1,0 +1,169 @@
+"""Company: what goes because of what stands around it.
+
+Comes in: a round, in which what goes on its own strength is taken and weak matches wait. Goes out: more that is taken.
+Never: judges a match by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from cleaner.layout import heads_labels
+from cleaner.limits import MAX_ROUNDS
+from cleaner.verdict import Round
+
+COMPANY_ROWS: Final = 3
+"""Longest run of lines that company takes in mid-body."""
+CLUSTER_ROWS: Final = 3
+"""So many matches in the tail, of whatever strength, are company enough for one another."""
+BAND_ROWS: Final = 3
+"""Fewest different lines of an unbroken run of weak matches that goes."""
+MENU_MARKS: Final = 3
+"""Fewest different lines of a menu that rules know."""
+MENU_SHARE: Final = 10
+"""One line in so many of a menu is known by a rule at least."""
+CLOSING: Final = frozenset({"follow", "subscribe", "join", "share", "app", "donate", "comment", "related"})
+"""Categories that end an article: what stands between two such lines in the tail is not the article."""
+_HAS_DIGIT: Final = re.compile(r"\d")
+
+
+class Company:
+    """The company of the rows of one round."""
+
+    def __init__(self, this_round: Round) -> None:
+        self.round = this_round
+        self.rows = this_round.rows
+        self.layout = this_round.layout
+        self.labels = this_round.labels
+        self.taken = this_round.taken
+        self.pending = this_round.pending
+
+    def run(self) -> None:
+        """Let weak matches vouch for one another; then lists, neighbours and labels follow what goes."""
+        self._cluster()
+        self._band()
+        self._menu()
+        if not self.taken and not self.round.cuts:
+            return
+        for position in [p for p, t in self.taken.items() if t.rule.unit in {"block", "rest"}]:
+            self._take_list(position)
+        self._spread()
+        if "credit" in self.round.categories:
+            self._take_labels()
+
+    def _take_list(self, heading: int) -> None:
+        taken = self.taken[heading]
+        tags = heads_labels(self.rows[heading])
+        under = [] if tags and not self.layout.in_tail(heading) else self.layout.list_under(heading)
+        for position in [*under, *(self.labels.under(heading) if tags else ())]:
+            if position not in self.taken:
+                self.round.take(
+                    position, taken.rule, f"In the list under line {taken.line + 1}, a heading of such lists."
+                )
+
+    def _cluster(self) -> None:
+        """Let weak matches in the tail vouch for one another when there are several, of several rules, close by."""
+        found = [p for p in sorted({*self.pending, *self.taken}) if self.layout.in_tail(p)]
+        rules = {self.pending[p].rule.id if p in self.pending else self.taken[p].rule.id for p in found}
+        if all(p in self.pending and self.labels.is_name(p) for p in found):
+            return  # a list of names is the article's own
+        if len(found) < CLUSTER_ROWS or CLUSTER_ROWS * len(found) < found[-1] - found[0] + 1:
+            return
+        if len(rules) < 2 and (len(found) <= CLUSTER_ROWS or len(found) < found[-1] - found[0] + 1):
+            return  # one word over and over is company only in an unbroken run
+        if not all(p in self.pending or p in self.taken or self.rows[p].short for p in range(found[0], found[-1])):
+            return
+        for position in found:
+            if position in self.pending:
+                self.round.take_pending(position, f"It stands among {len(found)} such lines in the tail.")
+
+    def _band(self) -> None:
+        """Let an unbroken run of weak matches vouch for one another wherever it stands: a share bar in mid-body."""
+        run: list[int] = []
+        for position in [*sorted(self.pending), len(self.rows) + 1]:
+            if run and position != run[-1] + 1:
+                texts = {self.rows[p].text.strip() for p in run}
+                promos = sum(self.pending[p].rule.category in CLOSING for p in run)
+                if len(texts) >= BAND_ROWS and 2 * promos > len(run):
+                    for p in run:
+                        self.round.take_pending(p, f"It stands in a run of {len(run)} such lines.")
+                run = []
+            run.append(position)
+
+    def _menu(self) -> None:
+        """Let the words of menus vouch for the labels between them, whatever these name."""
+        for menu in self.layout.menus():
+            known = [p for p in menu if p in self.pending or p in self.taken]
+            marks = [p for p in known if _HAS_DIGIT.search(self.rows[p].text) is None]
+            words = {self.rows[p].text.strip().lower() for p in marks}
+            labels = {self.rows[p].text.strip().lower() for p in menu}
+            if len(words) < MENU_MARKS or MENU_SHARE * len(words) < len(labels):
+                continue
+            rule = self.round.rule_at(marks[0])
+            for position in menu:
+                if position in self.pending:
+                    self.round.take_pending(position, f"It stands in a menu of {len(menu)} lines.")
+                elif position not in self.taken:
+                    self.round.take(position, rule, f"A label in a menu of {len(menu)} lines.")
+
+    def _take_labels(self) -> None:
+        """Let names, sections and topics that no rule knows follow the credits around them."""
+        marks = {p for p, taken in self.taken.items() if taken.rule.category == "credit"}
+        for position, beside in [*self.labels.beside(marks, self.taken)] if marks else []:
+            taken = self.taken[beside]
+            self.round.take(position, taken.rule, f"A label that line {taken.line + 1}, a credit, tells.")
+
+    def _spread(self) -> None:
+        """Grow and fill until neither finds more; bounded, since texts can be built to make it endless work."""
+        for _ in range(MAX_ROUNDS):
+            self._grow()
+            if not self._fill():
+                return
+
+    def _grow(self) -> None:
+        """Let weak matches follow a neighbour that goes, and their own neighbours follow them."""
+        front = sorted(self.taken)
+        while front:
+            grown: list[int] = []
+            for beside in front:
+                for position in (beside - 1, beside + 1):
+                    if position in self.pending:
+                        self.round.take_pending(
+                            position, f"It stands beside line {self.taken[beside].line + 1}, which goes."
+                        )
+                        grown.append(position)
+            front = grown
+
+    def _fill(self) -> bool:
+        """Let short lines without a sentence end follow the two lines that go around them."""
+        filled = False
+        positions = sorted(self.taken)
+        for before, after in zip(positions, [*positions[1:], len(self.rows)], strict=False):
+            if before + 1 == after or not self._may_fill(before, after):
+                continue
+            rule = self.taken[before].rule
+            until = f"line {self.taken[after].line + 1}" if after in self.taken else "the end"
+            for position in range(before + 1, after):
+                self.round.take(
+                    position,
+                    rule,
+                    f"A short line between line {self.taken[before].line + 1} and {until}, which go.",
+                )
+                filled = True
+        return filled
+
+    def _may_fill(self, before: int, after: int) -> bool:
+        between = range(before + 1, after)
+        if not all(self.rows[p].short for p in between) or any(map(self.layout.is_prose, between)):
+            return False
+        if self.layout.holds_table(before + 1, after):
+            return False
+        category = self.taken[before].rule.category
+        if self.layout.in_tail(before) and category in CLOSING:
+            return True
+        if after not in self.taken or after <= self.layout.first_prose or category == "ad":
+            return False
+        if self.rows[before].text.strip() == self.rows[after].text.strip():
+            return False  # a button under each item of a list: the items are the article
+        return len(between) <= COMPANY_ROWS
