@@ -24,9 +24,10 @@ from cleaner.errors import RuleError
 from cleaner.fold import fold
 from cleaner.limits import MAX_PIECE_CHARS
 from cleaner.lintscope import find_scope
-from cleaner.matching import Budget, Match, Matcher, compile_for_ascii, compile_pattern
+from cleaner.matching import Budget, Match, Matcher
 from cleaner.pack import RulePack
 from cleaner.packfiles import PackFile, builtin_files, builtin_root
+from cleaner.regexes import compile_for_ascii, compile_pattern
 from cleaner.rule import Rule
 from cleaner.rulefile import read_vocabulary
 

@@ -3,30 +3,25 @@
 Comes in: a line and the rules to try on it. Goes out: `Match`es, each with the guard that the line itself gives. Never:
 looks at other lines, decides.
 
-A piece is what a pattern is tried on: the line; for `suffix` also what follows a sentence end, up to the end of the
-line; for `sentence` each sentence. Every try is paid for from a work budget, in characters, so that the cost of a text
-is bounded by its length whatever it holds.
+Every try is paid for from a work budget, in characters, so that the cost of a text is bounded by its length whatever it
+holds.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 from time import thread_time
 from typing import Final
-from unicodedata import is_normalized
 
 import regex
 
-from cleaner.document import count_words, glued_starts, sentence_around, sentence_starts
-from cleaner.fold import Lexicon, fold, fold_letter
+from cleaner.document import count_words
+from cleaner.fold import Lexicon
 from cleaner.frequent import FREQUENT_WORDS
-from cleaner.limits import MATCH_SECONDS, MAX_PIECE_CHARS, SLACK_SPACES, SUFFIX_CHARS
+from cleaner.limits import MATCH_SECONDS, MAX_PIECE_CHARS, SLACK_SPACES
+from cleaner.pieces import Piece, Pieces
+from cleaner.regexes import compile_for_ascii, compile_pattern
 from cleaner.rule import PART_UNITS, Guard, Rule
 
 ENGLISH_WORDS: Final = 3
@@ -35,13 +30,9 @@ TELLING_LETTERS: Final = 4
 """Shorter words ("no", "me", "per") are words of other languages too."""
 LOOK_CHARS: Final = 20_000
 """Characters of work between two looks at the clock, each of which takes longer than a try."""
-FEW_PLACES: Final = 4
-"""So many keywords are looked up one by one; for more, the whole line is cut into sentences."""
 ENGLISH_PACKS: Final = frozenset({"en", "common", "site", "pcm"})
 _ADDRESS = regex.compile(r"\S*[@/]\S*|\S+\.\S+")
 _LETTERS = regex.compile(r"[a-z]+")
-_NOT_ALIKE = re.compile(r"[ıİ]|--|&&|~~|\|\|")
-"""`re` gives dotless letters other capitals, and pairs of signs in a class are to mean something one day."""
 _QUOTED = regex.compile(r'^"[^"]*[,.!?]"|^"[^"]*$|^[“„«][^”»]*$')
 _REPORTED = regex.compile(
     r"\b(?:said|says|told|tells|asked|asks|wrote|writes|added|adds|tweeted|announced|explained|replied)\b", regex.I
@@ -103,56 +94,6 @@ class Match:
     guard: Guard | None = None
 
 
-@lru_cache(maxsize=16384)
-def compile_pattern(source: str) -> regex.Pattern[str]:
-    """Compile a pattern of the rule dialect, once.
-
-    Args:
-        source: the pattern, vocabulary expanded, as a rule file was allowed to have it.
-    """
-    return regex.compile(_written(source), regex.IGNORECASE | regex.VERSION0)
-
-
-@lru_cache(maxsize=16384)
-def compile_for_ascii(source: str) -> re.Pattern[str] | regex.Pattern[str]:
-    """Compile a pattern for pieces of ASCII: with `re`, half the time of `regex`, where both mean the same there.
-
-    Args:
-        source: see `compile_pattern`.
-    """
-    written = _written(source)
-    if _NOT_ALIKE.search(written) is None:
-        with suppress(re.error):  # properties, and looking behind at what varies in length
-            return re.compile(written, re.IGNORECASE)
-    return compile_pattern(source)
-
-
-def _written(source: str) -> str:
-    """A pattern with its letters folded as text is; most have none that folding changes, and need no parser."""
-    if all(fold_letter(char) == char for char in set(source)) and is_normalized("NFC", source):
-        return source
-    from cleaner.pattern import parse, to_regex  # noqa: PLC0415 - 5 ms, and most texts need no parser
-
-    return to_regex(parse(source))
-
-
-@lru_cache(maxsize=16384)
-def is_anchored(source: str) -> bool:
-    """Whether every match of a pattern spans the whole piece: `^…$` in each alternative.
-
-    Args:
-        source: the pattern, vocabulary expanded.
-    """
-    if "^" not in source or "$" not in source:
-        return False
-    from cleaner.pattern import Alt, Anchor, Seq, parse  # noqa: PLC0415 - as above
-
-    tree = parse(source)
-    options = tree.options if isinstance(tree, Alt) else (tree,)
-    ends = [(o.items[0], o.items[-1]) for o in options if isinstance(o, Seq) and o.items]
-    return len(ends) == len(options) and all(e == (Anchor("^"), Anchor("$")) for e in ends)
-
-
 @dataclass(slots=True)
 class Matcher:
     """Tries rules on the lines of one text.
@@ -184,7 +125,7 @@ class Matcher:
         Raises:
             OverBudgetError: the budget is used up.
         """
-        pieces = _Pieces(text, self.lexicon)
+        pieces = Pieces(text, self.lexicon)
         found: list[Match] = []
         for rule, places in tries:
             parts = self.thorough or rule.strength == "sure" or (rule.strength == "likely" and not prose_follows)
@@ -240,7 +181,7 @@ def _is_too_long(rule: Rule, folded: str) -> bool:
     return folded.count(" ") >= rule.max_words or (not folded.isascii() and count_words(folded) > rule.max_words)
 
 
-def _cannot_go(rule: Rule, piece: _Piece) -> bool:
+def _cannot_go(rule: Rule, piece: Piece) -> bool:
     """Whether a piece is too long for a rule, or lacks literals without which the rule cannot match."""
     if piece.words_apart >= rule.max_words:
         return True
@@ -263,113 +204,3 @@ def _search(pattern: str, folded: str, guarded: bool) -> bool:
         return compile_pattern(pattern).search(folded, timeout=MATCH_SECONDS) is not None
     except TimeoutError:
         raise OverBudgetError from None
-
-
-class _Piece:
-    """A part of a line, or all of it, folded when first asked for."""
-
-    __slots__ = ("_folded", "_lexicon", "_lowered", "_text", "_words_apart", "end", "spaces", "start")
-
-    def __init__(self, text: str, start: int, end: int, lexicon: Lexicon | None, *, single_spaces: bool) -> None:
-        self._text = text
-        self._lexicon = lexicon
-        self.start = start
-        self.end = end
-        self.spaces = text.count(" ", start, end) if single_spaces else 0
-        self._folded: str | None = None
-        self._lowered: str | None = None
-        self._words_apart = -1
-
-    @property
-    def whole(self) -> bool:
-        """Whether it is all there is on the line."""
-        return not (self._text[: self.start].strip() or self._text[self.end :].strip())
-
-    @property
-    def folded(self) -> str:
-        """The folded text."""
-        if self._folded is None:
-            self._folded = fold(self._text[self.start : self.end], self._lexicon)
-        return self._folded
-
-    @property
-    def lowered(self) -> str:
-        """The folded text in small letters."""
-        if self._lowered is None:
-            self._lowered = self.folded.lower()
-        return self._lowered
-
-    @property
-    def words_apart(self) -> int:
-        """Spaces in the folded text."""
-        if self._words_apart < 0:
-            self._words_apart = self.folded.count(" ")
-        return self._words_apart
-
-
-class _Pieces:
-    """The pieces of one line, cut when first asked for."""
-
-    def __init__(self, text: str, lexicon: Lexicon | None) -> None:
-        self._text = text
-        self._lexicon = lexicon
-        self._single_spaces = "  " not in text
-        self._cuts: list[tuple[int, int]] | None = None
-        self._sentence_cuts: list[tuple[int, int]] | None = None
-        self._known: list[tuple[int, int]] = []
-        self._made: dict[tuple[int, int], _Piece] = {}
-
-    def of(self, rule: Rule, places: Sequence[int] | None) -> list[_Piece]:
-        """The pieces on which a rule is tried, longest first; those that hold one of its keywords."""
-        return [self._piece(cut) for cut in self._cut(rule, places)]
-
-    def _piece(self, cut: tuple[int, int]) -> _Piece:
-        found = self._made.get(cut)
-        if found is None:
-            found = self._made[cut] = _Piece(self._text, *cut, self._lexicon, single_spaces=self._single_spaces)
-        return found
-
-    def _cut(self, rule: Rule, places: Sequence[int] | None) -> list[tuple[int, int]]:
-        if rule.unit not in PART_UNITS:
-            return [(0, len(self._text))] if len(self._text) <= 2 * MAX_PIECE_CHARS else []
-        if rule.unit == "sentence":
-            return self._sentences(places, with_line=is_anchored(rule.pattern))
-        return _holding(self._suffixes(), places)
-
-    def _suffixes(self) -> list[tuple[int, int]]:
-        if self._cuts is None:
-            end = len(self._text)
-            begin = max(0, end - SUFFIX_CHARS)
-            starts = {*sentence_starts(self._text, begin), *glued_starts(self._text, begin)}
-            if end <= 2 * MAX_PIECE_CHARS:
-                starts.add(0)
-            self._cuts = [(start, end) for start in sorted(starts)]
-        return self._cuts
-
-    def _sentences(self, places: Sequence[int] | None, *, with_line: bool) -> list[tuple[int, int]]:
-        end = len(self._text)
-        if places is not None and len(places) <= FEW_PLACES and end <= 4 * MAX_PIECE_CHARS:
-            found = sorted({self._sentence_at(place) for place in places})
-        else:
-            if self._sentence_cuts is None:
-                self._sentence_cuts = list(pairwise([0, *sentence_starts(self._text), end]))
-            found = _holding(self._sentence_cuts, places)
-        if with_line and found != [(0, end)] and end <= MAX_PIECE_CHARS:
-            return [(0, end), *found]
-        return found
-
-    def _sentence_at(self, place: int) -> tuple[int, int]:
-        """The sentence of which a keyword ends at a place; kept, since many rules ask for the same."""
-        for start, end in self._known:
-            if start < place <= end:
-                return start, end
-        found = sentence_around(self._text, place)
-        self._known.append(found)
-        return found
-
-
-def _holding(cuts: list[tuple[int, int]], places: Sequence[int] | None) -> list[tuple[int, int]]:
-    """The pieces in which a keyword ends; all of them when the places are not known."""
-    if places is None:
-        return cuts
-    return [(start, end) for start, end in cuts if bisect_right(places, start) < bisect_right(places, end)]

@@ -9,16 +9,9 @@ import pytest
 
 from cleaner.fold import fold
 from cleaner.limits import MAX_PIECE_CHARS
-from cleaner.matching import (
-    Budget,
-    Match,
-    Matcher,
-    OverBudgetError,
-    compile_for_ascii,
-    compile_pattern,
-    is_anchored,
-)
+from cleaner.matching import Budget, Match, Matcher, OverBudgetError
 from cleaner.pack import load_builtin
+from cleaner.regexes import compile_for_ascii, compile_pattern, is_anchored
 from cleaner.rule import Guard, Rule
 from tests.packs import make_rule
 
