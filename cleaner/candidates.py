@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from cleaner.disguise import BREAKS, DECORATION, SCRIPTS, UNTIDY
-from cleaner.document import plain_breaks
+from cleaner.document import plain_view
 from cleaner.fold import Lexicon, fold
 from cleaner.literals import LONG_SPACES, Line, Table, Tables, Tries
 from cleaner.rule import Rule
@@ -73,7 +73,7 @@ class Prefilter:
         data = text.encode("utf-8", "surrogatepass")
         flags = {number for _, number in self._flags.scan(b"\n%b\n" % data)}
         if _OTHER_BREAKS in flags:
-            data = plain_breaks(text).encode("utf-8", "surrogatepass")
+            data = plain_view(text).encode("utf-8", "surrogatepass")
         raw = data.split(b"\n")
         lines = {number: line.lstrip(DECORATION) for number, line in enumerate(raw) if line}
         untidy = [n for n, line in lines.items() if _FIND_UNTIDY.search(line)] if _UNTIDY in flags else []

@@ -15,6 +15,8 @@ from typing import Final, NamedTuple
 
 import regex
 
+from cleaner.invisible import C1_CHARS, C1_CONTROL
+
 _OTHER_BREAKS: Final = "\r\x0b\x0c\x85\u2028\u2029"
 _DENSE_LETTER = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -66,7 +68,7 @@ def split_lines(text: str) -> tuple[list[str], list[int]]:
         The lines without their breaks, and for each the code point at which it starts; a text that ends in a break
         has an empty last line. Raises: nothing.
     """
-    view = plain_breaks(text)
+    view = plain_view(text)
     lines = view.split("\n")
     starts: list[int] = []
     at = 0
@@ -76,14 +78,20 @@ def split_lines(text: str) -> tuple[list[str], list[int]]:
     return lines, starts
 
 
-def plain_breaks(text: str) -> str:
-    """Put a line feed where a line breaks, every code point staying in its place (CR LF becomes space and LF)."""
+def plain_view(text: str) -> str:
+    """Read a text as it will be normalised, every code point staying in its place.
+
+    A line feed stands where a line breaks (CR LF becomes space and LF), and for a C1 control what it was before it was
+    read in the wrong encoding.
+    """
     if "\r" in text:
         text = text.replace("\r\n", " \n")
     for line_break in _OTHER_BREAKS:  # a search each is quicker than one for all of them
         if line_break in text:
             text = text.replace(line_break, "\n")
-    return text
+    if text.isascii() or C1_CONTROL.search(text) is None:
+        return text
+    return C1_CONTROL.sub(lambda match: C1_CHARS[match[0]], text)
 
 
 def count_words(text: str) -> int:

@@ -46,7 +46,7 @@ _GONE: Final = (
     "\ufff9-\ufffc\ufdd0-\ufdef\ufffe\uffff"
 )
 _NONCHARACTERS: Final = "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
-_C1: Final = {
+C1_CHARS: Final = {
     chr(byte): bytes([byte]).decode("cp1252")
     for byte in (0x80, *range(0x82, 0x85), *range(0x86, 0x8D), 0x8E, *range(0x91, 0x9D), 0x9E, 0x9F)
 }
@@ -75,7 +75,7 @@ _EMOJI: Final = "\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _ANY: Final = re.compile(f"[{_GONE}{_MARKS}\x80-\x84\x86-\x9f\u034f\u180b-\u180f\u200b-\u200d\ufe00-\ufe0f]")
 _ANY_BEYOND: Final = regex.compile("[\U0001fffe-\U0010ffff]")
 _GONE_RUN: Final = re.compile(f"[{_GONE}]+")
-_C1_CONTROL: Final = re.compile(f"[{''.join(_C1)}]")
+C1_CONTROL: Final = re.compile(f"[{''.join(C1_CHARS)}]")
 _GONE_BEYOND: Final = regex.compile(f"[{_NONCHARACTERS}]+")
 _MARK: Final = re.compile(f"[{_MARKS}]+")
 _RTL_LETTER: Final = re.compile(f"[{_RIGHT_TO_LEFT}]")
@@ -135,7 +135,7 @@ def _has_any(text: str) -> bool:
 
 def _drop(text: str) -> str:
     kept = _GONE_RUN.sub("", text)
-    kept = _C1_CONTROL.sub(lambda match: _C1[match[0]], kept)
+    kept = C1_CONTROL.sub(lambda match: C1_CHARS[match[0]], kept)
     kept = _drop_direction_marks(kept)
     if _ANY_BEYOND.search(kept) is not None:
         kept = _TAG.sub(r"\1", _GONE_BEYOND.sub("", kept))

@@ -59,6 +59,8 @@ GLUED = (
 """The whole line matches too, but is too long; the sentence that goes is a part of it."""
 TWO_LANGUAGES = "#港 #渡し船 #台風\n- إعلان -\n#1 등대"
 """What is left is in another language than the whole: a rule bound to one goes by what the cleaned text will be."""
+WRONG_ENCODING = ":\r0\x82"
+"""A control that normalising turns into a quote, which a rule takes for the sign of minutes."""
 documents = st.lists(lines, max_size=14).map("\n".join)
 anything = st.one_of(documents, st.text(alphabet=st.characters(), max_size=200))
 
@@ -97,6 +99,7 @@ def check_removals(text: str, result: Result) -> None:
 @pytest.mark.parametrize("profile", CLEANERS)
 @given(text=anything)
 @example(text=TWO_LANGUAGES)
+@example(text=WRONG_ENCODING)
 def test_clean_when_done_twice_then_changes_nothing_more(profile: str, text: str) -> None:
     cleaner = CLEANERS[profile]
     once = cleaner.clean(text).text

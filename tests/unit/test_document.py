@@ -16,7 +16,7 @@ from cleaner.document import (
     count_words,
     ends_sentence,
     glued_starts,
-    plain_breaks,
+    plain_view,
     sentence_around,
     sentence_starts,
     split_lines,
@@ -117,7 +117,7 @@ def test_ends_sentence_when_no_stop_ends_it_then_denies(text: str) -> None:
 def test_split_lines_when_text_has_any_breaks_then_starts_point_at_the_lines(parts: list[str]) -> None:
     text = "".join(parts)
     lines, starts = split_lines(text)
-    assert len(plain_breaks(text)) == len(text)
+    assert len(plain_view(text)) == len(text)
     assert all(text.startswith(line.removesuffix(" "), start) for line, start in zip(lines, starts, strict=True))
     assert len(lines) == 1 + text.count("\r\n") + sum(text.replace("\r\n", "").count(b) for b in BREAKS if b != "\r\n")
 
