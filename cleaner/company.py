@@ -7,6 +7,7 @@ Never: judges a match by itself.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 from cleaner.layout import heads_labels
@@ -21,6 +22,10 @@ BAND_ROWS: Final = 3
 """Fewest different lines of an unbroken run of weak matches that goes."""
 MENU_MARKS: Final = 3
 """Fewest different lines of a menu that rules know."""
+BODY_MENU_MARKS: Final = 4
+"""The same in mid-body, where an article's own list may name sections of sites too."""
+TABLE_SHARE: Final = 5
+"""A label that is one row in so many is the cell of a table ("Yes"), not a link."""
 MENU_SHARE: Final = 10
 """One line in so many of a menu is known by a rule at least."""
 CLOSING: Final = frozenset({"follow", "subscribe", "join", "share", "app", "donate", "comment", "related"})
@@ -97,8 +102,11 @@ class Company:
             known = [p for p in menu if p in self.pending or p in self.taken]
             marks = [p for p in known if _HAS_DIGIT.search(self.rows[p].text) is None]
             words = {self.rows[p].text.strip().lower() for p in marks}
-            labels = {self.rows[p].text.strip().lower() for p in menu}
-            if len(words) < MENU_MARKS or MENU_SHARE * len(words) < len(labels):
+            labels = Counter(self.rows[p].text.strip().lower() for p in menu)
+            needed = MENU_MARKS if self._is_outside(menu) else BODY_MENU_MARKS
+            if len(words) < needed or MENU_SHARE * len(words) < len(labels):
+                continue
+            if TABLE_SHARE * labels.most_common(1)[0][1] > len(menu):
                 continue
             rule = self.round.rule_at(marks[0])
             for position in menu:
@@ -106,6 +114,9 @@ class Company:
                     self.round.take_pending(position, f"It stands in a menu of {len(menu)} lines.")
                 elif position not in self.taken:
                     self.round.take(position, rule, f"A label in a menu of {len(menu)} lines.")
+
+    def _is_outside(self, menu: range) -> bool:
+        return self.layout.in_tail(menu.start) or self.layout.in_head(menu.stop - 1)
 
     def _take_labels(self) -> None:
         """Let names, sections and topics that no rule knows follow the credits around them."""

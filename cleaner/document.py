@@ -178,7 +178,7 @@ class Document:
 
     Attributes:
         text: the text as it came in.
-        lines: its lines without breaks.
+        lines: its lines without breaks, as `plain_view` reads them.
         starts: the code point at which each line starts.
     """
 

@@ -27,6 +27,9 @@ RULES = [
     make_rule("en.contact.head", pattern="^contact us$", zone="head"),
     make_rule("en.credit.sure", pattern="^by jane doe$"),
 ]
+MENU = ("App", "Ash", "Fir", "Oak", "Join", "Elm", "Yew", "Home")
+FIGURES = ("App", "1 ash", "2 firs", "Oak", "Join", "3 elms", "Yew", "Home")
+CELLS = ("App", "Yes", "Fir", "Yes", "Join", "Yes", "Yew", "Home")
 
 
 def verdict_of(*lines: str, categories: frozenset[str] = frozenset(CATEGORIES)) -> Verdict:
@@ -89,19 +92,12 @@ def guard_of(*lines: str) -> Guard:
         ((PROSE, "App", "Join", "Home", MORE), [PROSE, MORE]),
         ((PROSE, "App", "App", "App", MORE), [PROSE, "App", "App", "App", MORE]),
         ((PROSE, MORE, "App", "Join"), [PROSE, MORE, "App", "Join"]),
-        # in a menu the labels between weak ones go too, but what may be a headline over prose; a table is none
-        (
-            (PROSE, "App", "Ash", "Fir", "Oak", "Join", "Elm", "Yew", "Home", "Ivy", "Hop", MORE),
-            [PROSE, "Ivy", "Hop", MORE],
-        ),
-        (
-            (PROSE, "App", "1 ash", "2 firs", "Oak", "Join", "3 elms", "Yew", "Home", "Ivy", "Hop", MORE),
-            [PROSE, "App", "1 ash", "2 firs", "Oak", "Join", "3 elms", "Yew", "Home", "Ivy", "Hop", MORE],
-        ),
-        (
-            (PROSE, "App", "Ash", "Fir", "Oak", "App", "Elm", "Yew", "Home", "Ivy", "Hop", MORE),
-            [PROSE, "App", "Ash", "Fir", "Oak", "App", "Elm", "Yew", "Home", "Ivy", "Hop", MORE],
-        ),
+        # in a menu the labels between weak ones go too, but what may be a headline over prose
+        ((*MENU, "Ivy", "Hop", PROSE, MORE), ["Ivy", "Hop", PROSE, MORE]),
+        # three weak ones are not enough in mid-body; a table is no menu
+        ((PROSE, *MENU, "Ivy", "Hop", MORE), [PROSE, *MENU, "Ivy", "Hop", MORE]),
+        ((*FIGURES, "Ivy", "Hop", PROSE, MORE), [*FIGURES, "Ivy", "Hop", PROSE, MORE]),
+        ((*CELLS, "Ivy", "Hop", PROSE, MORE), [*CELLS, "Ivy", "Hop", PROSE, MORE]),
         # the rest only where no prose follows
         ((PROSE, "Terms of use", MORE), [PROSE, "Terms of use", MORE]),
         ((PROSE, MORE, "Terms of use", "All of them"), [PROSE, MORE]),
