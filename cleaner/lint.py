@@ -144,6 +144,7 @@ def _check_files(files: Iterable[PackFile], *, whole: bool) -> Iterator[Problem]
     try:
         shared = [file for file in builtin_files(builtin_root()) if file.is_vocabulary and file.folder == ("common",)]
         below = None if whole else read_vocabulary(shared[0].text, shared[0].label)
+        read_files(vocabularies, below)
     except RuleError as error:
         yield _problem(str(error))
         return
@@ -151,11 +152,16 @@ def _check_files(files: Iterable[PackFile], *, whole: bool) -> Iterator[Problem]
         if file.is_vocabulary:
             continue
         try:
-            read = read_files([*vocabularies, file], below)
+            read = read_files([*(v for v in vocabularies if _stands_under(v, file)), file], below)
         except RuleError as error:
             yield _problem(str(error))
         else:
             yield from (_problem(remark) for one in read for remark in one.remarks)
+
+
+def _stands_under(vocabulary: PackFile, file: PackFile) -> bool:
+    """Whether a file may use the lists of a vocabulary: the common one, or one of its folders'."""
+    return vocabulary.folder in {("common",), file.folder[: len(vocabulary.folder)]}
 
 
 def _idle_rules(rules: Iterable[Rule], others: Iterable[Rule]) -> Iterator[Problem]:
