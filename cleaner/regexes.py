@@ -14,8 +14,9 @@ import regex
 
 from cleaner.fold import fold_letter
 
-_NOT_ALIKE = re.compile(r"[ıİ]|--|&&|~~|\|\|")
-"""`re` gives dotless letters other capitals, and pairs of signs in a class are to mean something one day."""
+_NOT_ALIKE = re.compile(r"[ıİ]|--|&&|~~|\|\||\)(?:[*+]|\{(?!(?:\d,)?[0-3]\}))")
+"""`re` gives dotless letters other capitals, and pairs of signs in a class are to mean something one day; and it tries a
+group that is repeated often in more ways than there is time for, where `regex` remembers which of them failed."""
 
 
 @lru_cache(maxsize=16384)

@@ -13,6 +13,7 @@ from cleaner.matching import Budget, Match, Matcher, OverBudgetError
 from cleaner.pack import load_builtin
 from cleaner.regexes import compile_for_ascii, compile_pattern, is_anchored
 from cleaner.rule import Guard, Rule
+from tests.clock import seconds_for
 from tests.packs import make_rule
 
 
@@ -127,6 +128,11 @@ def test_compile_for_ascii_when_a_text_is_ascii_then_finds_what_the_other_finds(
         for text in texts[number % 7 :: 7]:
             assert (ascii_only.search(text) is None) == (any_text.search(text) is None), (pattern, text)
     assert quick > 100
+
+
+def test_compile_for_ascii_when_a_group_repeats_then_time_stays_linear() -> None:
+    pattern = "^promo(?: ?[-|/]? ?promo)*$"
+    assert seconds_for(lambda: compile_for_ascii(pattern).search("promo" + " promo" * 150 + "!")) < 0.5
 
 
 @pytest.mark.parametrize(
