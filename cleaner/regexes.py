@@ -15,7 +15,7 @@ import regex
 from cleaner.fold import fold_letter
 
 _NOT_ALIKE = re.compile(r"[ıİ]|--|&&|~~|\|\||\)(?:[*+]|\{(?!(?:\d,)?[0-3]\}))")
-"""`re` gives dotless letters other capitals, and pairs of signs in a class are to mean something one day; and it tries a
+"""`re` gives dotless letters other capitals, and pairs of signs in a class are to mean something one day. It tries a
 group that is repeated often in more ways than there is time for, where `regex` remembers which of them failed."""
 
 
