@@ -127,6 +127,6 @@ def site_rules(site: Site) -> tuple[Rule, ...]:
 
 def literal_pattern(line: str) -> str:
     """The pattern, in the rule dialect, that matches exactly one line, folded."""
-    from cleaner.pattern import PUNCTUATION  # noqa: PLC0415 - only the lines of sites need it
+    from cleaner.patterntree import PUNCTUATION  # noqa: PLC0415 - only the lines of sites need it
 
     return f"^{''.join(chr(92) + c if c in PUNCTUATION else c for c in fold(line))}$"

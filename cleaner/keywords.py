@@ -16,7 +16,8 @@ from itertools import product
 from math import fsum
 from typing import Final
 
-from cleaner.pattern import Alt, Anchor, Cased, Char, Node, PatternError, Repeat, Seq, parse
+from cleaner.pattern import PatternError, parse
+from cleaner.patterntree import Alt, Anchor, Cased, Char, Node, Repeat, Seq
 from cleaner.rarity import is_dense, rate
 from cleaner.rule import LINE_START, SENTENCE_START, STARTS
 from cleaner.strings import (

@@ -1,18 +1,32 @@
-"""The pattern dialect: text to a small syntax tree, and what can be proven from the tree.
+"""The pattern dialect: text to a small syntax tree.
 
-Comes in: a pattern with its vocabulary expanded. Goes out: `Node`, its required keywords, its text for the `regex`
-module. Never: matches anything. The dialect is a small part of `regex`'s, so that time stays linear in practice and
-keywords can be derived instead of promised; `rules/README.md` describes it for authors.
+Comes in: a pattern with its vocabulary expanded. Goes out: its tree (`patterntree`). Never: matches anything.
+The dialect is a small part of `regex`'s, so that time stays linear in practice and keywords can be derived instead of
+promised; `rules/README.md` describes it for authors.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from cleaner.fold import fold_letter
+from cleaner.patterntree import (
+    ANY,
+    PUNCTUATION,
+    SPACE,
+    Alt,
+    Anchor,
+    Cased,
+    Char,
+    Class,
+    Look,
+    Node,
+    Repeat,
+    Seq,
+    escape,
+    walk,
+)
 
 MAX_REPEAT: Final = 200
 """Longest bounded repeat: gaps of 80 are usual, and two of 200 still try only 40,000 ways on one piece."""
@@ -20,7 +34,6 @@ MAX_REPEAT: Final = 200
 MAX_COUNT_CHARS: Final = 9
 ESCAPED_CLASSES: Final = frozenset("dDwWsS")
 ESCAPED_ANCHORS: Final = frozenset("bB")
-PUNCTUATION: Final = frozenset("\\.^$|?*+()[]{}-/#@&~'\"!%:;,=<>_`")
 
 
 class PatternError(ValueError):
@@ -34,77 +47,6 @@ class PatternError(ValueError):
         super().__init__(message)
         self.message = message
         self.column = column
-
-
-@dataclass(frozen=True, slots=True)
-class Char:
-    """One literal character, folded."""
-
-    char: str
-
-
-@dataclass(frozen=True, slots=True)
-class Class:
-    """One character out of a set.
-
-    Attributes:
-        source: its text for `regex`.
-        chars: the characters, lower case, when they are few and known; else None.
-    """
-
-    source: str
-    chars: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Seq:
-    """Items one after the other."""
-
-    items: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Alt:
-    """One of several options."""
-
-    options: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """An item between `low` and `high` times; `high` None is without bound."""
-
-    item: Node
-    low: int
-    high: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    r"""`^`, `$`, `\b` or `\B`."""
-
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Look-around: `source` is its opening, such as `(?=`."""
-
-    source: str
-    item: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Cased:
-    """A group in which case matters."""
-
-    item: Node
-
-
-Node = Char | Class | Seq | Alt | Repeat | Anchor | Look | Cased
-
-ANY: Final = Class(".")
-SPACE: Final = Class(r"\s", frozenset(" "))
 
 
 class _Parser:
@@ -235,7 +177,7 @@ class _Parser:
             self.at += 1
             return self.class_range(first, start)
         folded = fold_letter(first)
-        return "".join(_escape(c) for c in folded), set(folded.lower())
+        return "".join(escape(c) for c in folded), set(folded.lower())
 
     def class_range(self, first: str, start: int) -> tuple[str, set[str] | None]:
         if self.done() or self.source[self.at] in "\\[]":
@@ -245,7 +187,7 @@ class _Parser:
         if last < first:
             raise self.fail(f"the range {first}-{last} runs backwards", start)
         members = {chr(c).lower() for c in range(ord(first), ord(last) + 1)} if ord(last) - ord(first) < 32 else None
-        return f"{_escape(first)}-{_escape(last)}", members
+        return f"{escape(first)}-{escape(last)}", members
 
     def repeats(self, item: Node, start: int) -> Node:
         counted = self.counts()
@@ -300,55 +242,11 @@ def parse(source: str) -> Node:
     return node
 
 
-def to_regex(node: Node) -> str:
-    """Write the tree as a pattern of the `regex` module, to be compiled with IGNORECASE."""
-    match node:
-        case Char(char):
-            return _escape(char)
-        case Class(source):
-            return source
-        case Anchor(source):
-            return source
-        case Seq(items):
-            return "".join(to_regex(i) if not isinstance(i, Alt) else f"(?:{to_regex(i)})" for i in items)
-        case Alt(options):
-            return "|".join(to_regex(o) for o in options)
-        case Look(source, item):
-            return f"{source}{to_regex(item)})"
-        case Cased(item):
-            return f"(?-i:{to_regex(item)})"
-        case Repeat(item, low, high):
-            inner = to_regex(item) if isinstance(item, Char | Class) else f"(?:{to_regex(item)})"
-            return inner + _counts(low, high)
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """Yield the node and everything below it, depth first."""
-    yield node
-    match node:
-        case Seq(items) | Alt(items):
-            for item in items:
-                yield from walk(item)
-        case Repeat(item) | Look(_, item) | Cased(item):
-            yield from walk(item)
-
-
-def _counts(low: int, high: int | None) -> str:
-    short = {(0, 1): "?", (0, None): "*", (1, None): "+"}.get((low, high))
-    if short is not None:
-        return short
-    return f"{{{low}}}" if low == high else f"{{{low},{'' if high is None else high}}}"
-
-
 def _literal(char: str) -> Node:
     folded = fold_letter(char)
     if len(folded) == 1:
         return Char(folded)
     return Seq(tuple(Char(c) for c in folded))
-
-
-def _escape(char: str) -> str:
-    return "\\" + char if char in PUNCTUATION and char not in "@'\"!%:;,=<>_`/" else char
 
 
 def _has_unbounded(node: Node) -> bool:

@@ -47,7 +47,8 @@ def _written(source: str) -> str:
     """A pattern with its letters folded as text is; most have none that folding changes, and need no parser."""
     if all(fold_letter(char) == char for char in set(source)) and is_normalized("NFC", source):
         return source
-    from cleaner.pattern import parse, to_regex  # noqa: PLC0415 - 5 ms, and most texts need no parser
+    from cleaner.pattern import parse  # noqa: PLC0415 - 5 ms, and most texts need no parser
+    from cleaner.patterntree import to_regex  # noqa: PLC0415 - as above
 
     return to_regex(parse(source))
 
@@ -61,7 +62,8 @@ def is_anchored(source: str) -> bool:
     """
     if "^" not in source or "$" not in source:
         return False
-    from cleaner.pattern import Alt, Anchor, Seq, parse  # noqa: PLC0415 - as above
+    from cleaner.pattern import parse  # noqa: PLC0415 - as above
+    from cleaner.patterntree import Alt, Anchor, Seq  # noqa: PLC0415 - as above
 
     tree = parse(source)
     options = tree.options if isinstance(tree, Alt) else (tree,)

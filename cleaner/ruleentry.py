@@ -14,8 +14,8 @@ from cleaner.fields import Fields
 from cleaner.fold import fold
 from cleaner.keywords import derive_also, derive_keywords, proves
 from cleaner.limits import MAX_RULE_WORDS
-from cleaner.pattern import Node as PatternNode
 from cleaner.pattern import PatternError
+from cleaner.patterntree import Node as PatternNode
 from cleaner.rule import CATEGORIES, DEFAULT_MAX_WORDS, STRENGTHS, UNITS, ZONES, Rule
 from cleaner.scripts import required_scripts
 from cleaner.spelling import spell

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from cleaner.disguise import script_of
-from cleaner.pattern import Alt, Cased, Char, Class, Look, Node, Repeat, Seq
+from cleaner.patterntree import Alt, Cased, Char, Class, Look, Node, Repeat, Seq
 
 LATIN: Final = frozenset({0, 1, 5})
 """ASCII, and Latin with marks, which sites also write without them."""

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import product
 from typing import Final
 
-from cleaner.pattern import Alt, Anchor, Cased, Char, Class, Look, Node, Repeat, Seq
+from cleaner.patterntree import Alt, Anchor, Cased, Char, Class, Look, Node, Repeat, Seq
 from cleaner.rule import LINE_START, SENTENCE_START
 
 MAX_STRINGS: Final = 400

@@ -15,8 +15,8 @@ from typing import Final
 from cleaner.errors import nearest
 from cleaner.fields import expect_items, expect_table, expect_text
 from cleaner.limits import MAX_LIST_DEPTH, MAX_PATTERN_CHARS, MAX_PATTERN_DEPTH
-from cleaner.pattern import Node as PatternNode
 from cleaner.pattern import PatternError, parse
+from cleaner.patterntree import Node as PatternNode
 from cleaner.source import Mark, Source
 from cleaner.yamlstrict import Node, Text
 

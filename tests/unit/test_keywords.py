@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from cleaner.fold import fold
 from cleaner.keywords import derive_also, derive_keywords, keywords_of, proves
-from cleaner.pattern import PatternError, parse, to_regex
+from cleaner.pattern import PatternError, parse
+from cleaner.patterntree import to_regex
 from cleaner.rule import LINE_START, SENTENCE_START, STARTS
 
 WORDS = ["follow", "follow us", "newsletter", "подписаться", "关注", "síguenos", "a", "us", " ", "-", "'", "7", "@"]
