@@ -11,6 +11,7 @@ looked through again, so that the same lines are found as by folding all of them
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -29,6 +30,10 @@ _FLAGS: Final = (SUSPECT, BREAKS, UNTIDY, *(mark for _, mark in SCRIPTS))
 _FIND_UNTIDY: Final = re.compile(UNTIDY)
 _VOWELS: Final = re.compile(rb"\xd9[\x80\x8b-\x92\xb0]")
 _SPACES: Final = re.compile(rb"  +")
+_TIDIED: Final = re.compile(
+    rb"(?:[ \t](?=[ \t\xc2\xd9])|\xc2\xa0|\xd9[\x80\x8b-\x92\xb0])(?:[ \t]|\xc2\xa0|\xd9[\x80\x8b-\x92\xb0])*"
+)
+"""What `tidy` makes a space of, or nothing, if it is more than a byte."""
 
 
 @dataclass(slots=True)
@@ -83,8 +88,8 @@ class Prefilter:
         look.over(lines)
         found = Candidates(raw, {**look.lines}, dirty=_DIRTY in flags)
         for number in untidy:
-            if number in look.lines:  # places in what was put right are not those in the line
-                found.lines[number] = dict.fromkeys(look.lines[number])
+            if number in look.lines:
+                found.lines[number] = _in_untidy(look.lines[number], lines[number], raw[number])
         if look.disguised:
             self._find_hidden(found, look.disguised, lexicon)
         return found
@@ -115,6 +120,24 @@ def tidy(raw: bytes) -> bytes:
     """Put a line right as far as it goes without looking at letters: what is `UNTIDY`, and `DECORATION`."""
     line = _VOWELS.sub(b"", raw.replace(b"\xc2\xa0", b" ").replace(b"\t", b" "))
     return _SPACES.sub(b" ", line).lstrip(DECORATION)
+
+
+def _in_untidy(tries: Tries, tidied: bytes, raw: bytes) -> Tries:
+    """Places in a line that was put right as places in the line as it came."""
+    after, before = [0], [0]  # where the two are in step again, as far as nothing is cut off the start
+    shorter = 0
+    for found in _TIDIED.finditer(raw):
+        shorter += len(found[0]) - (_VOWELS.sub(b"", found[0]) != b"")
+        before.append(found.end())
+        after.append(found.end() - shorter)
+    cut = len(raw) - len(raw.lstrip(DECORATION))
+    more = len(raw) - shorter - len(tidied)
+
+    def untidy(place: int) -> int:
+        at = bisect_right(after, place + more) - 1
+        return before[at] + place + more - after[at] - cut
+
+    return {rule: list(map(untidy, places)) for rule, places in tries.items()}
 
 
 class _Look:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner.candidates import Prefilter
+from cleaner.disguise import DECORATION
 from cleaner.fold import Lexicon
 from cleaner.keywords import derive_also, derive_keywords
 from cleaner.literals import LONG_SPACES
@@ -45,6 +46,25 @@ def test_find_when_a_line_is_dressed_up_then_it_is_a_candidate(line: str, scanne
     pytest.importorskip(scanner if scanner == "hyperscan" else "ahocorasick_rs")
     rule = rule_of("^follow us on facebook")
     assert lines_found([rule], f"Nothing\n{line}\nnothing", scanner) == {1: [0]}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Then  it  ended.  Follow us on Facebook.  Then more.", "Follow us on Facebook",
+        "\xa0\t * Follow us on Facebook\xa0 \t",
+        "It\xa0ended – Follow us on  Facebook \xa0 ", "تـمّ  Follow us on Facebook",
+    ],
+)  # fmt: skip
+def test_find_when_a_line_is_untidy_then_says_where_in_it_the_keyword_ends(line: str) -> None:
+    rule = rule_of("follow us on facebook", unit="sentence")
+    found = Prefilter([rule], "ahocorasick").find(f"Nothing\n{line}")
+    places = found.lines[1][0]
+    raw = found.raw[1].lstrip(DECORATION)
+    assert places
+    for place in places:
+        before = " ".join(raw[:place].decode().lower().split())
+        assert any(before.endswith(keyword.strip()) for keyword in rule.keywords), before
 
 
 def test_find_when_letters_stand_apart_then_the_line_is_a_candidate() -> None:
