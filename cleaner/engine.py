@@ -10,17 +10,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, cached_property
-from time import thread_time
 from typing import Any
 
 from cleaner.candidates import Candidates
 from cleaner.decision import decide
 from cleaner.document import Document, Span
 from cleaner.edits import cut_out
-from cleaner.language import Detector, TextLanguage
+from cleaner.language import READ_CHARS, Detector, TextLanguage
 from cleaner.limits import SECONDS_PER_MILLION, Limits
 from cleaner.matching import Budget, Match, Matcher, OverBudgetError
-from cleaner.normalize import DEFAULT_STEPS, normalize
+from cleaner.normalize import DEFAULT_STEPS, normalize, normalize_beginning
 from cleaner.options import chosen_categories, chosen_steps
 from cleaner.pack import RulePack, extend, load_builtin, load_pack
 from cleaner.removals import name_removals, text_left
@@ -188,7 +187,7 @@ class Cleaner:
                         matches,
                         self.categories,
                         lambda left: self.search.match_line(left, matcher),
-                        lambda so_far: language.changes(lambda: normalize(text_left(document, so_far), self.steps)),
+                        lambda so_far: language.changes(lambda: self._beginning(text_left(document, so_far))),
                     )
         except OverBudgetError:
             return Result(text, (), "over_budget", language.known, (), text), Verdict(), _NO_DOCUMENT
@@ -207,11 +206,14 @@ class Cleaner:
             return Result(text, (), "unchanged", language.known, (), text)
         return Result(normal, removals, "ok", language.known, steps, text)
 
+    def _beginning(self, left: str) -> str:
+        return normalize_beginning(left, READ_CHARS, self.steps)
+
     def _budget(self, text: str) -> Budget:
         limits = self.limits
         seconds = limits.seconds_floor + SECONDS_PER_MILLION * len(text) / 1e6
         work = max(limits.work_floor, limits.work_per_char * len(text))
-        return Budget(work, thread_time() + seconds, guarded=self._guarded)
+        return Budget(work, seconds, guarded=self._guarded)
 
 
 def _is_gone(span: Span, removals: Sequence[Removal]) -> bool:

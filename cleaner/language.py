@@ -32,6 +32,9 @@ SCRIPT_LETTERS: Final = 1000
 SCRIPT_CHARS: Final = 4 * SCRIPT_LETTERS
 """Code points of a text in which those letters are looked for, so that a megabyte of digits costs nothing."""
 
+READ_CHARS: Final = SCRIPT_CHARS
+"""Code points of a text that its language is told by, at most: what follows need not be there."""
+
 SCRIPT_SHARE: Final = 0.5
 """Share of the letters that a script must have to decide. Names and quotations in Latin letters are common in every
 other script, and seldom the larger part."""
@@ -86,7 +89,7 @@ def detect_language(text: str, hint: str | None = None, detector: Detector | Non
     """Name the language of a text.
 
     Args:
-        text: any text; only its beginning is read.
+        text: any text; only its first `READ_CHARS` are read.
         hint: the caller's word; believed as it is, region and script cut off (`pt-BR` is `pt`).
         detector: asked when the script does not decide; langdetect when None.
 
@@ -101,7 +104,7 @@ def detect_language(text: str, hint: str | None = None, detector: Detector | Non
     code, is_shared = _read_script(text)
     if code is not None or not is_shared:
         return code
-    found = (detector or default_detector()).detect(text)
+    found = (detector or default_detector()).detect(text[:READ_CHARS])
     return primary_code(found) if found else None
 
 
@@ -130,7 +133,7 @@ class TextLanguage:
         """Go by another text from now on: what is left of the first one.
 
         Args:
-            left: gives that text, when the language is asked for.
+            left: gives that text, or its first `READ_CHARS`, when the language is asked for.
 
         Returns:
             Whether somebody asked before and was told something else.

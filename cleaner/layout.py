@@ -185,16 +185,16 @@ class Layout:
 
     def _cards_follow(self, heading: int) -> bool:
         rows = self.rows[heading + 1 :]
-        title = self.rows[heading].text.strip()
-        again = next((p for p, row in enumerate(rows) if row.text.strip() == title), 0)
-        if any(row.prose for row in rows[:again]):
-            return False  # the same box stands in mid-body twice, and the article between
+        if len(rows) < CARD_ROWS or any(a.stops and b.stops for a, b in pairwise(rows)):
+            return False  # told first: an article shows it within a few rows
         teasers = [row for row in rows if row.prose]
-        if len(rows) < CARD_ROWS or 2 * len(teasers) > len(rows) or any(row.words > TEASER_WORDS for row in teasers):
+        if 2 * len(teasers) > len(rows) or any(row.words > TEASER_WORDS for row in teasers):
             return False
         if sum(row.stops and _NUMBERED.match(row.text) is not None for row in rows) >= ITEMS:
             return False
-        return not any(a.stops and b.stops for a, b in pairwise(rows))
+        title = self.rows[heading].text.strip()
+        again = next((p for p, row in enumerate(rows) if row.text.strip() == title), 0)
+        return not any(row.prose for row in rows[:again])  # else the same box stands twice, and the article between
 
     def _is_cell(self, position: int) -> bool:
         row = self.rows[position]

@@ -22,7 +22,7 @@ from cleaner.frequent import FREQUENT_WORDS
 from cleaner.limits import MATCH_SECONDS, MAX_PIECE_CHARS, SLACK_SPACES
 from cleaner.pieces import Piece, Pieces
 from cleaner.regexes import compile_for_ascii, compile_pattern
-from cleaner.rule import PART_UNITS, Guard, Rule
+from cleaner.rule import Guard, Rule
 
 ENGLISH_WORDS: Final = 3
 """Fewest telling words by which a piece can be told to be English; shorter labels are loans in many languages."""
@@ -53,28 +53,37 @@ class Budget:
 
     Attributes:
         work: characters that patterns may still be tried on.
-        deadline: `time.thread_time()` value after which to stop; a net only, the work bound comes first.
+        seconds: time of the thread that it may still take; a net only, the work bound comes first.
         guarded: whether single patterns are timed too (packs of a user, whose patterns nobody pumped).
     """
 
     work: int
-    deadline: float
+    seconds: float
     guarded: bool = False
-    _looked: int | None = None
+    _next_look: int | None = None
+    _deadline: float | None = None
 
     def pay(self, chars: int) -> None:
         """Pay for one try.
 
         Raises:
-            OverBudgetError: nothing is left, or the deadline has passed.
+            OverBudgetError: nothing is left, or the time is over.
         """
         self.work -= chars + 8
         if self.work < 0:
             raise OverBudgetError
-        if self._looked is None or self._looked - self.work > LOOK_CHARS:
-            self._looked = self.work
-            if thread_time() > self.deadline:
-                raise OverBudgetError
+        if self._next_look is None:
+            self._next_look = self.work - LOOK_CHARS
+        elif self.work < self._next_look:
+            self._look_at_clock()
+
+    def _look_at_clock(self) -> None:
+        """Begin to measure with the first look: most texts are done before it."""
+        self._next_look = self.work - LOOK_CHARS
+        if self._deadline is None:
+            self._deadline = thread_time() + self.seconds
+        elif thread_time() > self._deadline:
+            raise OverBudgetError
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +194,7 @@ def _cannot_go(rule: Rule, piece: Piece) -> bool:
     """Whether a piece is too long for a rule, or lacks literals without which the rule cannot match."""
     if piece.words_apart >= rule.max_words:
         return True
-    if rule.unit not in PART_UNITS or not rule.also or not piece.folded.isascii():
+    if not rule.also or piece.is_line or not piece.folded.isascii():
         return False  # whole lines were looked at; other letters may stand in capitals that lower() writes otherwise
     return any(_lacks(piece.lowered, literals) for literals in rule.also)
 

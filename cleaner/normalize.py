@@ -171,3 +171,27 @@ def normalize(text: str, steps: Iterable[str] = DEFAULT_STEPS) -> str:
         if name in chosen:
             text = step(text)
     return text
+
+
+def normalize_beginning(text: str, chars: int, steps: Iterable[str] = DEFAULT_STEPS) -> str:
+    """Give the beginning of the normalised text, without normalising all of a long one.
+
+    Args:
+        text: any text.
+        chars: code points to give.
+        steps: see `normalize`.
+
+    Returns:
+        The first `chars` code points of the normalised text.
+
+    Raises:
+        see `normalize`.
+    """
+    chosen = frozenset(steps)
+    end = text.find("\n", 2 * chars) if chosen.issubset(DEFAULT_STEPS) else -1  # these work line by line
+    while end >= 0:
+        normal = normalize(text[:end], chosen)
+        if len(normal) > chars:
+            return normal[:chars]
+        end = text.find("\n", 2 * end)
+    return normalize(text, chosen)[:chars]

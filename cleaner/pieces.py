@@ -37,6 +37,11 @@ class Piece:
         self._words_apart = -1
 
     @property
+    def is_line(self) -> bool:
+        """Whether it is the line as it stands."""
+        return self.start == 0 and self.end == len(self._text)
+
+    @property
     def whole(self) -> bool:
         """Whether it is all there is on the line."""
         return not (self._text[: self.start].strip() or self._text[self.end :].strip())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.normalize import DEFAULT_STEPS, LINE_BREAKS, STEPS, SUSPECT, normalize
+from cleaner.normalize import DEFAULT_STEPS, LINE_BREAKS, STEPS, SUSPECT, normalize, normalize_beginning
 
 NASTY = (
     "ab eE\n \t.0#",
@@ -117,3 +117,11 @@ def test_normalize_when_done_then_letters_and_digits_are_all_there(text: str) ->
     composed = normalize(text, ["nfc"])
     assert plain(normalize(text, [name for name in DEFAULT_STEPS if name != "nfc"])) == plain(text)
     assert STEPS["nfc"](composed) is composed
+
+
+@given(st.lists(nasty_texts(), max_size=20), st.integers(0, 40), st.sampled_from([DEFAULT_STEPS, ("html_tags",)]))
+def test_normalize_beginning_when_a_text_goes_on_then_that_of_the_normalised_text(
+    lines: list[str], chars: int, steps: tuple[str, ...]
+) -> None:
+    text = "\n".join(lines)
+    assert normalize_beginning(text, chars, steps) == normalize(text, steps)[:chars]

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from cleaner.errors import MissingExtraError, OptionError
-from cleaner.normalize import DEFAULT_STEPS, LINE_BREAKS, MAX_MARKS, SPACES, STEPS, normalize
+from cleaner.normalize import DEFAULT_STEPS, LINE_BREAKS, MAX_MARKS, SPACES, STEPS, normalize, normalize_beginning
 from tests.clock import seconds_for
 
 CASES = Path(__file__).parents[1] / "cases" / "normalize"
@@ -219,3 +219,17 @@ def test_normalize_when_lines_are_many_then_as_line_by_line() -> None:
     text = "".join(rng.choices(parts, k=20_000))
     lines = re.split("|".join(LINE_BREAKS), text)
     assert normalize(text) == STEPS["blank_lines"]("\n".join(map(normalize, lines)))
+
+
+def test_normalize_beginning_when_a_text_is_long_then_the_rest_is_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[int] = []
+
+    def note(text: str, _: object) -> str:
+        read.append(len(text))
+        return text
+
+    monkeypatch.setattr("cleaner.normalize.normalize", note)
+    assert normalize_beginning("a line of text\n" * 1000, 100) == ("a line of text\n" * 7)[:100]
+    assert read == [209]
