@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from cleaner.errors import InputError
 from cleaner.jobs import remote
 from cleaner.jobs.compression import DamagedError, reader
+from cleaner.jobs.cuts import Cut, Look, whole
 from cleaner.jobs.formats.rows import Rows
 from cleaner.jobs.inputs import PARQUET, InputFile
 from cleaner.jobs.quarantine import Entry
@@ -36,25 +37,24 @@ _BUFFER_BYTES: Final = 1024 * 1024
 _FILE_MAGIC: Final = b"ARROW1"
 
 
-def cut(file: InputFile, settings: Settings) -> list[tuple[int, int, int]]:
+def cut(file: InputFile, settings: Settings, look: Look) -> list[Cut]:  # noqa: ARG001 - as all rooms
     """Row groups, as many together as make a shard; an Arrow file, and one that is packed or damaged, is one piece."""
-    whole = [(0, -1, file.size)]
     if file.format != PARQUET or file.compression or file.size <= settings.shard_bytes:
-        return whole
+        return whole(file)
     try:
         with _open(file) as raw:
             ends = [end for _, end in _ranges(pq.ParquetFile(raw).metadata)]
     except InputError:
         raise
     except _DAMAGE:
-        return whole
-    cuts: list[tuple[int, int, int]] = []
+        return whole(file)
+    cuts: list[Cut] = []
     first = begin = 0
     for group, end in enumerate(ends, 1):
         if end - begin >= settings.shard_bytes or group == len(ends):
-            cuts.append((first, group, end - begin))
+            cuts.append(Cut(first, group, end - begin))
             first, begin = group, end
-    return cuts or whole
+    return cuts or whole(file)
 
 
 def _ranges(metadata: Any) -> list[tuple[int, int]]:  # noqa: ANN401 - the library has no types
