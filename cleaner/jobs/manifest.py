@@ -79,7 +79,7 @@ class Ledger:
             return {}
         try:
             changed = self._compare(json.loads(known))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             if isinstance(error, MixedJobError):
                 raise
             raise MixedJobError(f"{self._folder.root / JOB}: is damaged; choose another folder") from None
@@ -152,9 +152,9 @@ def _cut_otherwise(known: dict[str, Any], here: dict[str, Any]) -> list[str]:
     old, new = known.get("cuts"), here["cuts"]
     if old is None:
         before, now = known["shards"], here["shards"]
-        return [] if before == now else [f"the inputs were cut into {before} shards, this version cuts them into {now}"]
+        return [] if before == now else [f"shards were {before}, are {now} in this version"]
     return [
-        f"input {name} was cut into {len(old.get(name, [0]))}, is cut into {len(new.get(name, [0]))} at other places"
+        f"parts of input {name} were {len(old.get(name, [0]))}, are {len(new.get(name, [0]))} other ones"
         for name in sorted({*old, *new})
         if old.get(name) != new.get(name)
     ]

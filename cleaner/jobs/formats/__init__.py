@@ -16,7 +16,7 @@ from cleaner.jobs.shards import Piece
 from cleaner.jobs.task import Task
 
 _ROOMS: Final = {
-    JSONL: "lines", CSV: "delimited", TSV: "delimited", PARQUET: "columnar", ARROW: "columnar", TEXT: "documents",
+    JSONL: "lines", CSV: "delimited", TSV: "delimited", PARQUET: "parquet", ARROW: "arrow", TEXT: "documents",
     HTML: "documents", WARC: "archive", WET: "archive",
 }  # fmt: skip
 
