@@ -98,7 +98,7 @@ def run(
     files = find_inputs(inputs, settings.format, settings.pattern, Path(output))
     stop = Stop()
     with stop:
-        shards = plan_shards(files, settings, _watch(files, stop, progress))
+        shards = plan_shards(files, settings, count, _watch(files, stop, progress))
     if cleaner is None:
         from cleaner.engine import Cleaner  # noqa: PLC0415 - the rules take a moment to load
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
@@ -78,23 +77,30 @@ class Shard:
         return Shard(value["number"], tuple(pieces))
 
 
-def plan_shards(files: Iterable[InputFile], settings: Settings, look: Look = lambda _: None) -> list[Shard]:
+def plan_shards(
+    files: Iterable[InputFile], settings: Settings, workers: int = 0, look: Look = lambda _: None
+) -> list[Shard]:
     """Cut the inputs into shards.
 
     Args:
         files: the inputs, in order.
         settings: of the job.
+        workers: processes that look into large files; the plan is the same for any number.
         look: is told of how many bytes it is settled in which shards they are; may raise to end the planning.
 
     Raises:
         OptionError: two outputs would have one name, or one that the job itself needs.
         InputError: a file that must be looked into to be cut cannot be read.
     """
+    from cleaner.jobs.survey import find_cuts  # noqa: PLC0415 - the rooms import this one
+
     files = list(files)
+    known = find_cuts(files, settings, workers, look)
     taken = {file.relative for file in files}
     groups: list[tuple[Piece, ...]] = []
     open_: list[Piece] = []
-    room, settled = settings.shard_bytes, 0
+    room = settings.shard_bytes
+    settled = sum(file.size for file in files if file.relative in known)
     for file in files:
         if open_ and (open_[0].file.format != file.format or len(open_) >= SHARD_FILES or room <= 0):
             groups.append(tuple(open_))
@@ -103,8 +109,9 @@ def plan_shards(files: Iterable[InputFile], settings: Settings, look: Look = lam
             open_.append(Piece(file, 0, -1, file.size, _output_name(file, -1, taken)))
             room -= file.size
         else:
-            groups.extend((piece,) for piece in _cut(file, settings, partial(_add, look, settled)))
-        settled += file.size
+            groups.extend((piece,) for piece in _pieces(file, known.get(file.relative) or _cut(file, settings)))
+        if file.relative not in known:
+            settled += file.size
         look(settled)
     if open_:
         groups.append(tuple(open_))
@@ -113,14 +120,14 @@ def plan_shards(files: Iterable[InputFile], settings: Settings, look: Look = lam
     return shards
 
 
-def _add(look: Look, settled: int, more: int) -> None:
-    look(settled + more)
-
-
-def _cut(file: InputFile, settings: Settings, look: Look) -> Iterator[Piece]:
+def _cut(file: InputFile, settings: Settings) -> list[Cut]:
+    """The cuts of a file that need not be read for it."""
     from cleaner.jobs.formats import room_of  # noqa: PLC0415 - the rooms import this one
 
-    cuts: list[Cut] = room_of(file.format).cut(file, settings, look)
+    return room_of(file.format).cut(file, settings, lambda _: None)
+
+
+def _pieces(file: InputFile, cuts: list[Cut]) -> Iterator[Piece]:
     for number, cut in enumerate(cuts):
         output = _output_name(file, number if len(cuts) > 1 else -1, frozenset())
         yield Piece(file, cut.start, cut.end, cut.bytes, output, cut.first, cut.last)

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.errors import MixedJobError
+from cleaner.errors import InputError, MixedJobError, OptionError
 from cleaner.jobs import job as jobs
-from cleaner.jobs import run
+from cleaner.jobs import run, survey
 from cleaner.jobs.cuts import whole
 from cleaner.jobs.formats import delimited
-from cleaner.jobs.inputs import describe_input
+from cleaner.jobs.inputs import InputFile, describe_input
 from cleaner.jobs.settings import Settings
 from cleaner.jobs.shards import Shard, plan_shards
 from tests.jobs.corpus import tree
@@ -32,7 +32,7 @@ def test_plan_when_made_twice_then_the_same_and_pieces_cover_the_file(tmp_path: 
     (tmp_path / name).write_bytes(data)
     file = describe_input(str(tmp_path / name), "")
     seen: list[int] = []
-    plan = plan_shards([file], Settings(shard_bytes=size), seen.append)
+    plan = plan_shards([file], Settings(shard_bytes=size), look=seen.append)
     assert plan == plan_shards([file], Settings(shard_bytes=size))
     assert [Shard.from_json(json.loads(json.dumps(shard.to_json()))) for shard in plan] == plan
     pieces = [shard.pieces[0] for shard in plan]
@@ -86,10 +86,41 @@ def test_job_when_planning_takes_long_then_progress_says_so(tmp_path: Path, monk
     assert planning[-1].bytes == len(data) == seen[-1].bytes
 
 
+def write_large(folder: Path) -> list[InputFile]:
+    (folder / "in").mkdir()
+    for name in ("a.csv", "a.tsv", "a.wet", "a.wet.gz", "a.arrow"):
+        (folder / "in" / name).write_bytes(WHAT[name][0])
+    return [describe_input(str(path), "") for path in sorted((folder / "in").iterdir())]
+
+
+def test_plan_when_several_processes_look_into_files_then_the_same(tmp_path: Path) -> None:
+    files = write_large(tmp_path)
+    seen: list[int] = []
+    plan = plan_shards(files, Settings(shard_bytes=1000), 3, seen.append)
+    assert len(plan) > 20
+    assert plan == plan_shards(files, Settings(shard_bytes=1000))
+    assert (seen, seen[-1]) == (sorted(seen), sum(file.size for file in files))
+
+
+def test_plan_when_a_file_is_gone_or_options_do_not_fit_then_the_process_says_so(tmp_path: Path) -> None:
+    files = write_large(tmp_path)
+    with pytest.raises(OptionError, match="nothing can be added to the records of an archive"):
+        plan_shards(files, Settings(shard_bytes=1000, add=("stats",)), 2)
+    (tmp_path / "in/a.tsv").unlink()
+    with pytest.raises(InputError, match=r"a\.tsv: cannot be read: No such file"):
+        plan_shards(files, Settings(shard_bytes=1000), 2)
+
+
+def test_plan_when_a_process_dies_then_the_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = write_large(tmp_path)
+    monkeypatch.setattr(survey, "_START", "import os; os._exit(1)")
+    with pytest.raises(InputError, match=r"a\..*: the process that looked into it is gone"):
+        plan_shards(files, Settings(shard_bytes=1000), 2)
+
+
 SLOW = """\
-import sys, time
+import time
 from pathlib import Path
-from cleaner.cli import main
 from cleaner.jobs.source import Source
 read = Source.readinto
 def slowly(self, buffer):
@@ -97,17 +128,23 @@ def slowly(self, buffer):
     time.sleep(0.3)
     return read(self, buffer)
 Source.readinto = slowly
-sys.exit(main(["clean", "in", "-o", "out/", "--workers", "1", "--shard-mb", "1"]))
 """
 
 
+@pytest.mark.parametrize("files", [1, 2])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_command_when_signalled_while_planning_then_130_or_143_soon(tmp_path: Path, number: signal.Signals) -> None:
+def test_command_when_signalled_while_planning_then_130_or_143_soon(
+    tmp_path: Path, number: signal.Signals, files: int
+) -> None:
     (tmp_path / "in").mkdir()
-    (tmp_path / "in/a.csv").write_bytes(b"id,text\n" + b'1,"a line of text, no more"\n' * 500_000)
-    command = [sys.executable, "-c", SLOW]
-    with subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}) as process:
+    (tmp_path / "sitecustomize.py").write_text(SLOW)
+    for file in range(files):
+        (tmp_path / f"in/{file}.csv").write_bytes(b"id,text\n" + b'1,"a line of text, no more"\n' * 500_000)
+    command = [sys.executable, "-m", "cleaner", "clean", "in", "-o", "out/", "--workers", "2", "--shard-mb", "1"]
+    path = os.pathsep.join([str(ROOT), str(tmp_path)])
+    with subprocess.Popen(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}) as process:
         wait_for(tmp_path, "began")
+        time.sleep(0.5)
         process.send_signal(number)
         begin = time.monotonic()
         assert process.wait(20) == 128 + number

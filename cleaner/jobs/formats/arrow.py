@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 
-from cleaner.errors import InputError, StoppedError
+from cleaner.errors import InputError
 from cleaner.jobs.cuts import Cut, Look, whole
 from cleaner.jobs.formats.columnar import DAMAGE, clean_table, cut_ranges, first_line, open_file, read_batch
 from cleaner.jobs.formats.footer import count_rows, read_blocks
@@ -30,7 +30,7 @@ from cleaner.limits import BATCH_ROWS
 _FILE_MAGIC: Final = b"ARROW1"
 
 
-def cut(file: InputFile, settings: Settings, look: Look) -> list[Cut]:
+def cut(file: InputFile, settings: Settings, look: Look) -> list[Cut]:  # noqa: ARG001 - as all rooms
     """Record batches; a stream is one piece, and so is a file that is packed, or damaged at its beginning or end."""
     if file.compression or file.size <= settings.shard_bytes:
         return whole(file)
@@ -40,10 +40,9 @@ def cut(file: InputFile, settings: Settings, look: Look) -> list[Cut]:
             blocks = read_blocks(raw)
             starts = [0]
             for start, _ in blocks:
-                look(start)
                 starts.append(starts[-1] + count_rows(raw, start))
             return [cut._replace(first=starts[cut.start]) for cut in cut_ranges(blocks, file, settings)]
-    except (InputError, StoppedError):
+    except InputError:
         raise
     except DAMAGE:
         return whole(file)
