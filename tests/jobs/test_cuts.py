@@ -24,6 +24,7 @@ from cleaner.jobs.settings import Settings
 from cleaner.jobs.shards import plan_shards
 from cleaner.jobs.stream import _StreamTask
 from tests.jobs.corpus import outputs, quarantine, tree
+from tests.jobs.hostile import damaged
 from tests.jobs.stubs import Cutter
 from tests.jobs.test_archive import INFO, page, record, text
 from tests.jobs.test_columnar import table
@@ -49,7 +50,7 @@ def facts(report: Report) -> dict[str, Any]:
 
 
 def quick(path: Path, shard_bytes: int, most: int) -> tuple[list[bytes], list[Entry], Counts]:
-    """What a job makes of a file, without its folder and processes."""
+    """What a job makes of a file, without its folder and processes; what it says of each part of it, once."""
     file = describe_input(str(path), "")
     bounds = Settings(shard_bytes=shard_bytes, max_record_bytes=most)
     parts, entries, counts = list[bytes](), list[Entry](), Counts()
@@ -59,7 +60,8 @@ def quick(path: Path, shard_bytes: int, most: int) -> tuple[list[bytes], list[En
         try:
             room_of(file.format).clean_piece(piece, task)
         except InputError as error:
-            entries.append(Entry(str(path), str(error), b""))
+            if not any(entry.reason == str(error) for entry in entries):
+                entries.append(Entry(str(path), str(error), b""))
         task.counts.check(str(path))
         counts.add(task.counts)
         parts.append(sink.getvalue())
@@ -223,3 +225,19 @@ def test_csv_when_there_is_next_to_nothing_then_as_one(tmp_path: Path, data: byt
     one, many = (job(tmp_path, "a.csv", data, shard_bytes) for shard_bytes in (WHOLE, 3))
     check_same(one, many)
     assert join_csv([*many[1], *[b""][: not many[1]]]) == b"".join(one[1])
+
+
+@pytest.mark.parametrize("kind", ["csv", "wet", "warc", "arrow"])
+def test_job_when_files_are_damaged_and_shards_small_then_as_one(tmp_path: Path, kind: str) -> None:
+    cut = 0
+    for name, data in damaged(600, seed=2):
+        if f".{kind}" not in name:
+            continue
+        path = tmp_path / name
+        path.write_bytes(data)
+        one, many = (quick(path, shard_bytes, 2000) for shard_bytes in (WHOLE, max(1, len(data) // 3)))
+        assert many[1:] == one[1:], name
+        if kind in {"wet", "warc"}:
+            assert b"".join(many[0]) == one[0][0], name
+        cut += len(many[0]) > 1
+    assert cut >= 5

@@ -122,12 +122,14 @@ def _validated(batch: Any) -> tuple[Any, str]:  # noqa: ANN401 - as above
     try:
         batch.validate(full=False)
         for column in batch.columns:
-            if not _is_text(column.type):
-                column.validate(full=True)
+            _as_bytes(column).validate(full=True)
     except pa.ArrowException as error:
         return None, first_line(error)
     return batch, ""
 
 
-def _is_text(kind: Any) -> bool:  # noqa: ANN401 - as above
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+def _as_bytes(column: Any) -> Any:  # noqa: ANN401 - as above
+    """Texts as bytes, of which only the offsets can be wrong: what is not UTF-8 is found a value at a time."""
+    if pa.types.is_string(column.type):
+        return column.view(pa.binary())
+    return column.view(pa.large_binary()) if pa.types.is_large_string(column.type) else column
