@@ -22,11 +22,9 @@ from cleaner.jobs.cuts import Cut, Look
 from cleaner.jobs.formats import room_of
 from cleaner.jobs.inputs import CSV, TSV, WARC, WET, InputFile
 from cleaner.jobs.settings import Settings
+from cleaner.jobs.supervisor import TICK_SECONDS
 from cleaner.jobs.worker import die_with_parent
 from cleaner.limits import STOP_SECONDS
-
-TICK_SECONDS: Final = 0.1
-"""How often a process says how far it is, and the job looks for signals."""
 
 _START: Final = (
     "import sys; sys.path[:] = sys.argv[3:]; from cleaner.jobs.survey import main; "
