@@ -121,7 +121,7 @@ def plan_shards(
 
 
 def _cut(file: InputFile, settings: Settings) -> list[Cut]:
-    """The cuts of a file that need not be read for it."""
+    """The cuts of a file that need not be looked into."""
     from cleaner.jobs.formats import room_of  # noqa: PLC0415 - the rooms import this one
 
     return room_of(file.format).cut(file, settings, lambda _: None)

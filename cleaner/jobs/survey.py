@@ -1,7 +1,7 @@
-"""Looking into large files for places to cut them, in several processes where there are several.
+"""Looking into large files for places to cut them, in processes: several at once, and one that a file ends is no harm.
 
-Comes in: files and settings. Goes out: the cuts of the files that must be read for it, the same for any number of
-processes. Never: reads a file that a shard holds whole, or leaves a process behind.
+Comes in: files and settings. Goes out: the cuts of the files that must be looked into, the same for any number of
+processes. Never: looks into a file that a shard holds whole, or leaves a process behind.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe, wait
@@ -18,11 +18,11 @@ from time import monotonic
 from typing import Any, Final
 
 from cleaner.errors import CleanerError, InputError, OptionError
-from cleaner.jobs.cuts import Cut, Look
+from cleaner.jobs.cuts import Cut, Look, whole
 from cleaner.jobs.formats import room_of
-from cleaner.jobs.inputs import CSV, TSV, WARC, WET, InputFile
+from cleaner.jobs.inputs import HTML, JSONL, TEXT, WARC, WET, InputFile
 from cleaner.jobs.settings import Settings
-from cleaner.jobs.supervisor import TICK_SECONDS
+from cleaner.jobs.supervisor import STRIKES, TICK_SECONDS
 from cleaner.jobs.worker import die_with_parent
 from cleaner.limits import STOP_SECONDS
 
@@ -33,20 +33,20 @@ _START: Final = (
 
 
 def find_cuts(files: Iterable[InputFile], settings: Settings, workers: int, look: Look) -> dict[str, list[Cut]]:
-    """The cuts of the files that must be read from their beginning to be cut, by relative name.
+    """The cuts of the files that must be looked into to be cut, by relative name.
 
     Args:
         files: all inputs.
         settings: of the job.
-        workers: processes; up to 1: none, it is done here.
+        workers: processes; 0: none, it is done here.
         look: is told how many bytes of these files were looked at; may raise to end it all.
 
     Raises:
-        InputError: a file cannot be read.
+        InputError: a file cannot be read, or processes cannot start.
         OptionError: the settings do not go with a format.
     """
-    large = [file for file in files if _is_read(file, settings)]
-    if min(workers, len(large)) > 1:
+    large = [file for file in files if _is_looked_into(file, settings)]
+    if workers and large:
         return _Survey(large, settings, look).run(min(workers, len(large)))
     cuts: dict[str, list[Cut]] = {}
     before = 0
@@ -56,10 +56,10 @@ def find_cuts(files: Iterable[InputFile], settings: Settings, workers: int, look
     return cuts
 
 
-def _is_read(file: InputFile, settings: Settings) -> bool:
-    if file.size <= settings.shard_bytes:
+def _is_looked_into(file: InputFile, settings: Settings) -> bool:
+    if file.size <= settings.shard_bytes or file.format in {TEXT, HTML, JSONL}:
         return False
-    return file.format in {WARC, WET} or (file.format in {CSV, TSV} and not file.compression)
+    return not file.compression or file.format in {WARC, WET}
 
 
 def _behind(before: int, look: Look) -> Look:
@@ -74,6 +74,8 @@ class _Survey:
         self._at = {file.relative: 0 for file in files}
         self._cuts: dict[str, list[Cut]] = {}
         self._busy: dict[Connection[Any, Any], InputFile] = {}
+        self._begun: set[Connection[Any, Any]] = set()
+        self._deaths: Counter[str] = Counter()
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def run(self, count: int) -> dict[str, list[Cut]]:
@@ -129,7 +131,9 @@ class _Survey:
         try:
             at, cuts, message, code = connection.recv()
         except (EOFError, OSError):
-            raise InputError(f"{file.path}: the process that looked into it is gone") from None
+            self._on_death(connection, file)
+            return
+        self._begun.add(connection)
         if message:
             raise (OptionError if code == OptionError.exit_code else InputError)(message)
         self._at[file.relative] = at
@@ -137,6 +141,21 @@ class _Survey:
             self._cuts[file.relative] = cuts
             del self._busy[connection]
             self._assign(connection)
+
+    def _on_death(self, connection: Connection[Any, Any], file: InputFile) -> None:
+        """Try a file again whose process ended, which may be an accident; the second time it is left whole."""
+        if connection not in self._begun:
+            raise InputError(f"{file.path}: no process can look into it")
+        self._deaths[file.relative] += 1
+        if self._deaths[file.relative] < STRIKES:
+            self._todo.appendleft(file)
+        else:
+            self._at[file.relative] = file.size
+            self._cuts[file.relative] = whole(file)
+        del self._busy[connection]
+        connection.close()
+        if self._todo:
+            self._assign(self._start())
 
 
 def main(handle: int, parent: int) -> None:
@@ -153,6 +172,7 @@ def main(handle: int, parent: int) -> None:
     with suppress(EOFError, OSError):
         while True:
             file, settings = connection.recv()
+            connection.send((0, None, "", 0))
             try:
                 cuts = room_of(file.format).cut(file, settings, _teller(connection))
             except CleanerError as error:

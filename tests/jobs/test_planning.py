@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -111,15 +112,36 @@ def test_plan_when_a_file_is_gone_or_options_do_not_fit_then_the_process_says_so
         plan_shards(files, Settings(shard_bytes=1000), 2)
 
 
-def test_plan_when_a_process_dies_then_the_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+DYING = """\
+import os, sys
+sys.path[:] = sys.argv[3:]
+from cleaner.jobs import survey
+from cleaner.jobs.formats import delimited
+delimited.cut = lambda *_: os._exit(9)
+survey.main(int(sys.argv[1]), int(sys.argv[2]))
+"""
+
+
+def test_plan_when_a_file_ends_its_process_then_it_stays_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = write_large(tmp_path)
+    monkeypatch.setattr(survey, "_START", DYING)
+    seen: list[int] = []
+    plan = plan_shards(files, Settings(shard_bytes=1000), 2, seen.append)
+    names = Counter(piece.file.relative for shard in plan for piece in shard.pieces)
+    assert {name for name, count in names.items() if count == 1} == {"a.csv", "a.tsv"}
+    assert seen[-1] == sum(file.size for file in files)
+
+
+def test_plan_when_processes_cannot_start_then_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = write_large(tmp_path)
     monkeypatch.setattr(survey, "_START", "import os; os._exit(1)")
-    with pytest.raises(InputError, match=r"a\..*: the process that looked into it is gone"):
+    with pytest.raises(InputError, match=r"a\..*: no process can look into it"):
         plan_shards(files, Settings(shard_bytes=1000), 2)
 
 
 SLOW = """\
 import time
+from collections import Counter
 from pathlib import Path
 from cleaner.jobs.source import Source
 read = Source.readinto
