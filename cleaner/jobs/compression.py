@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
+from collections import deque
 from collections.abc import Callable
 from typing import Any, BinaryIO, Final, Protocol, cast
 
@@ -75,9 +76,15 @@ def resume(stream: io.BufferedIOBase) -> bool:
     return isinstance(raw, Unpacked) and raw.resume()
 
 
-def reader(raw: io.RawIOBase, compression: str) -> io.BufferedIOBase:
-    """A stream of unpacked bytes; `read1` returns them in pieces and raises `DamagedError` after the last good one."""
-    return io.BufferedReader(raw if compression == PLAIN else Unpacked(raw, compression), PIECE_BYTES)
+def reader(raw: io.RawIOBase, compression: str, before: tuple[int, int] = (0, 0)) -> io.BufferedIOBase:
+    """A stream of unpacked bytes; `read1` returns them in pieces and raises `DamagedError` after the last good one.
+
+    Args:
+        raw: the packed stream.
+        compression: of `COMPRESSIONS`.
+        before: packed and unpacked bytes of the file before the stream, where it begins with a later member.
+    """
+    return io.BufferedReader(raw if compression == PLAIN else Unpacked(raw, compression, before), PIECE_BYTES)
 
 
 class Unpacked(io.RawIOBase):
@@ -86,9 +93,15 @@ class Unpacked(io.RawIOBase):
     Args:
         raw: the packed stream.
         compression: `GZIP` or `ZSTD`.
+        before: as in `reader`.
+
+    Attributes:
+        packed, unpacked: bytes so far.
+        damaged: whether anything could not be unpacked.
+        members: where a deque is put, each member that begins is noted: at which packed and unpacked byte.
     """
 
-    def __init__(self, raw: io.RawIOBase, compression: str) -> None:
+    def __init__(self, raw: io.RawIOBase, compression: str, before: tuple[int, int] = (0, 0)) -> None:
         self._raw = raw
         self._make, self._errors = _decompressor(compression)
         self._pads = compression == GZIP
@@ -97,7 +110,9 @@ class Unpacked(io.RawIOBase):
         self._rest = b""
         self._fed = b""
         self._failure: DamagedError | None = None
-        self.packed = self.unpacked = 0
+        self.packed, self.unpacked = before
+        self.damaged = False
+        self.members: deque[tuple[int, int]] | None = None
 
     def readable(self) -> bool:
         """As in `io`."""
@@ -110,7 +125,7 @@ class Unpacked(io.RawIOBase):
         try:
             piece = self._next(len(buffer))
         except DamagedError as error:
-            self._failure = error
+            self._failure, self.damaged = error, True
             raise
         buffer[: len(piece)] = piece
         return len(piece)
@@ -152,6 +167,8 @@ class Unpacked(io.RawIOBase):
         if self._pads:
             self._rest = self._rest.lstrip(b"\0")
         self._unit, self._fed = self._make(), b""
+        if self.members is not None:
+            self.members.append((self.packed - len(self._rest), self.unpacked))
         return True
 
     def _feed(self, most: int) -> bytes:

@@ -7,14 +7,10 @@ last, and a `Report`. Never: prints, or shows a file that is not whole.
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
 from time import monotonic
-from types import FrameType
 from typing import Any
 
 from cleaner.errors import InputError, OptionError, StoppedError
@@ -22,19 +18,24 @@ from cleaner.jobs.atomic import Folder
 from cleaner.jobs.attempt import Tools, clean_shard
 from cleaner.jobs.bysite import BySite, CleanerLike
 from cleaner.jobs.counts import Counts
+from cleaner.jobs.cuts import Look
 from cleaner.jobs.heartbeat import Heartbeats, Pulse
-from cleaner.jobs.inputs import find_inputs
+from cleaner.jobs.inputs import InputFile, find_inputs
 from cleaner.jobs.lock import lock_folder
 from cleaner.jobs.manifest import HOME, LOCK, SUCCESS, Ledger, to_bytes
 from cleaner.jobs.report import Report
 from cleaner.jobs.settings import Settings
 from cleaner.jobs.shards import Shard, plan_shards
-from cleaner.jobs.supervisor import Supervisor
-from cleaner.jobs.task import DroppedError, Task, discard
+from cleaner.jobs.stop import Stop
+from cleaner.jobs.supervisor import TICK_SECONDS, Supervisor
+from cleaner.jobs.task import DroppedError, discard
 from cleaner.jobs.worker import Setup
 
 MAX_WORKERS = 256
 """Beyond it the connections of one job reach the usual limit of open files."""
+
+PLANNING_SECONDS = 1.0
+"""A plan that takes less is not spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ class Progress:
         bytes, total_bytes: of input, read and in all.
         records: done.
         removed: characters.
-        seconds: since this run began.
+        seconds: since cleaning began, or planning.
         resumed_bytes: of `bytes`, those that an earlier run did.
+        is_planning: large files are being looked into for places to cut them; nothing is cleaned yet.
     """
 
     bytes: int
@@ -55,6 +57,7 @@ class Progress:
     removed: int
     seconds: float
     resumed_bytes: int
+    is_planning: bool = False
 
 
 def run(
@@ -93,7 +96,9 @@ def run(
         raise OptionError(f"workers is {count}, expected 0 to {MAX_WORKERS}")
     settings = settings or Settings()
     files = find_inputs(inputs, settings.format, settings.pattern, Path(output))
-    shards = plan_shards(files, settings)
+    stop = Stop()
+    with stop:
+        shards = plan_shards(files, settings, count, _watch(files, stop, progress))
     if cleaner is None:
         from cleaner.engine import Cleaner  # noqa: PLC0415 - the rules take a moment to load
 
@@ -103,7 +108,7 @@ def run(
         folder.sync([f"{HOME}/shards"])
         with lock_folder(folder.root / LOCK) as lock:
             ledger = Ledger(folder, _conditions(cleaner, settings), files, shards)
-            job = _Job(folder, shards, ledger, cleaner=cleaner, settings=settings, progress=progress)
+            job = _Job(folder, shards, ledger, cleaner=cleaner, settings=settings, stop=stop, progress=progress)
             return job.run(count, lock, len(files))
     except InputError:
         raise
@@ -122,20 +127,19 @@ class _Job:
         *,
         cleaner: CleanerLike,
         settings: Settings,
+        stop: Stop,
         progress: Callable[[Progress], None] | None,
     ) -> None:
         self._folder, self._shards, self._ledger = folder, shards, ledger
-        self._cleaner, self._settings, self._tell = cleaner, settings, progress
+        self._cleaner, self._settings, self._stop, self._tell = cleaner, settings, stop, progress
         self._began = monotonic()
         self._done: dict[int, Counts] = {}
         self._resumed = 0
         self._bytes = self._resumed_bytes = self._records = self._removed = 0
-        self._signal = 0
-        self._task: Task | None = None
 
     def run(self, workers: int, lock: int, files: int) -> Report:
         """Do what is left, and close the job if nothing is left then."""
-        with self._signals():
+        with self._stop:
             for number, counts in self._ledger.open().items():
                 self._note(number, counts)
             self._resumed, self._resumed_bytes = len(self._done), self._bytes
@@ -164,7 +168,7 @@ class _Job:
         )
         try:
             if supervisor.run():
-                raise StoppedError(self._signal)
+                raise StoppedError(self._stop.signal)
         finally:
             for number in supervisor.begun - self._done.keys():
                 discard(self._shards[number], self._folder)
@@ -181,19 +185,15 @@ class _Job:
         failures: dict[int, str] = {}
         for shard in todo:
             try:
-                clean_shard(shard, tools, lambda _: None, {}, self._started)
+                clean_shard(shard, tools, lambda _: None, {}, self._stop.started)
             except DroppedError:
-                raise StoppedError(self._signal) from None
+                raise StoppedError(self._stop.signal) from None
             except InputError as error:
                 failures[shard.number] = str(error)
             else:
                 self._note(shard.number, self._ledger.counts(shard.number))
                 self._on_tick([])
         return failures
-
-    def _started(self, task: Task) -> None:
-        self._task = task
-        task.stopping = bool(self._signal)
 
     def _note(self, number: int, counts: Counts) -> None:
         """Count a shard as done, once."""
@@ -218,27 +218,24 @@ class _Job:
                     self._resumed_bytes,
                 )
             )
-        return bool(self._signal)
+        return bool(self._stop.signal)
 
-    @contextmanager
-    def _signals(self) -> Iterator[None]:
-        """Note the first SIGINT or SIGTERM; the second ends the process at once."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
-    def _on_signal(self, number: int, _: FrameType | None) -> None:
-        if self._signal:
-            os._exit(128 + number)
-        self._signal = number
-        if self._task is not None:
-            self._task.stopping = True
+def _watch(files: list[InputFile], stop: Stop, progress: Callable[[Progress], None] | None) -> Look:
+    """What planning reports to: it ends at a signal, and shows how far it is where that takes longer."""
+    began = told = monotonic()
+    told += PLANNING_SECONDS
+    total = sum(file.size for file in files)
+
+    def look(done: int) -> None:
+        nonlocal told
+        stop.check()
+        now = monotonic()
+        if progress is not None and now - told >= TICK_SECONDS:
+            told = now
+            progress(Progress(done, total, 0, 0, now - began, 0, is_planning=True))
+
+    return look
 
 
 def _conditions(cleaner: CleanerLike, settings: Settings) -> dict[str, Any]:

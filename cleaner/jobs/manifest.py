@@ -15,7 +15,7 @@ from cleaner.errors import MixedJobError
 from cleaner.jobs.atomic import Folder
 from cleaner.jobs.counts import Counts
 from cleaner.jobs.inputs import InputFile
-from cleaner.jobs.shards import Shard
+from cleaner.jobs.shards import Shard, cuts_of
 from cleaner.jobs.source import digest_range
 
 HOME: Final = "_cleaner"
@@ -56,7 +56,8 @@ class Ledger:
         self._folder, self._shards = folder, shards
         self._inputs = {file.relative: [file.size, file.format, file.compression, file.mtime_ns] for file in files}
         self._files = {file.relative: file for file in files}
-        self._job = {"conditions": conditions, "shards": len(shards), "inputs": self._inputs}
+        cuts = {file.relative: starts for file, starts in cuts_of(shards)}
+        self._job = {"conditions": conditions, "shards": len(shards), "inputs": self._inputs, "cuts": cuts}
         self.conditions_digest = digest_of(conditions)
 
     def open(self) -> dict[int, Counts]:
@@ -78,7 +79,7 @@ class Ledger:
             return {}
         try:
             changed = self._compare(json.loads(known))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             if isinstance(error, MixedJobError):
                 raise
             raise MixedJobError(f"{self._folder.root / JOB}: is damaged; choose another folder") from None
@@ -112,6 +113,7 @@ class Ledger:
             for name in new
             if name in old and old[name][:3] != new[name][:3]
         ]
+        differences += _cut_otherwise(known, here)
         if differences:
             more = f"; and {len(differences) - _SHOWN} more" if len(differences) > _SHOWN else ""
             raise MixedJobError(
@@ -143,6 +145,19 @@ class Ledger:
         if any(self._folder.size(file["file"]) != file["size"] for file in manifest["outputs"]):
             return None
         return counts
+
+
+def _cut_otherwise(known: dict[str, Any], here: dict[str, Any]) -> list[str]:
+    """What to say when the same inputs are other shards now: outputs of the two would not fit together."""
+    old, new = known.get("cuts"), here["cuts"]
+    if old is None:
+        before, now = known["shards"], here["shards"]
+        return [] if before == now else [f"shards were {before}, are {now} in this version"]
+    return [
+        f"parts of input {name} were {len(old.get(name, [0]))}, are {len(new.get(name, [0]))} other ones"
+        for name in sorted({*old, *new})
+        if old.get(name) != new.get(name)
+    ]
 
 
 def _differences(before: dict[str, Any], now: dict[str, Any], above: str = "") -> list[tuple[str, Any, Any]]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any, Final
 
 from cleaner.errors import OptionError
+from cleaner.jobs.cuts import Cut, Look
 from cleaner.jobs.inputs import HTML, TEXT, WARC, InputFile, split_name
 from cleaner.jobs.settings import Settings
 from cleaner.limits import SHARD_FILES
@@ -30,6 +32,7 @@ class Piece:
         start, end: half-open; bytes, or row groups or record batches in columnar files; end -1: all of it.
         bytes: its bytes, of a part of a columnar file its share of them.
         output: name of the output, relative to the output folder.
+        first, last: as in `Cut`.
     """
 
     file: InputFile
@@ -37,6 +40,8 @@ class Piece:
     end: int
     bytes: int
     output: OutputName
+    first: int = 0
+    last: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +77,30 @@ class Shard:
         return Shard(value["number"], tuple(pieces))
 
 
-def plan_shards(files: Iterable[InputFile], settings: Settings) -> list[Shard]:
+def plan_shards(
+    files: Iterable[InputFile], settings: Settings, workers: int = 0, look: Look = lambda _: None
+) -> list[Shard]:
     """Cut the inputs into shards.
 
     Args:
         files: the inputs, in order.
         settings: of the job.
+        workers: processes that look into large files; the plan is the same for any number.
+        look: is told of how many bytes it is settled in which shards they are; may raise to end the planning.
 
     Raises:
         OptionError: two outputs would have one name, or one that the job itself needs.
         InputError: a file that must be looked into to be cut cannot be read.
     """
+    from cleaner.jobs.survey import find_cuts  # noqa: PLC0415 - the rooms import this one
+
     files = list(files)
+    known = find_cuts(files, settings, workers, look)
     taken = {file.relative for file in files}
     groups: list[tuple[Piece, ...]] = []
     open_: list[Piece] = []
     room = settings.shard_bytes
+    settled = sum(file.size for file in files if file.relative in known)
     for file in files:
         if open_ and (open_[0].file.format != file.format or len(open_) >= SHARD_FILES or room <= 0):
             groups.append(tuple(open_))
@@ -96,7 +109,10 @@ def plan_shards(files: Iterable[InputFile], settings: Settings) -> list[Shard]:
             open_.append(Piece(file, 0, -1, file.size, _output_name(file, -1, taken)))
             room -= file.size
         else:
-            groups.extend((piece,) for piece in _cut(file, settings))
+            groups.extend((piece,) for piece in _pieces(file, known.get(file.relative) or _cut(file, settings)))
+        if file.relative not in known:
+            settled += file.size
+        look(settled)
     if open_:
         groups.append(tuple(open_))
     shards = [Shard(number, pieces) for number, pieces in enumerate(groups)]
@@ -104,12 +120,17 @@ def plan_shards(files: Iterable[InputFile], settings: Settings) -> list[Shard]:
     return shards
 
 
-def _cut(file: InputFile, settings: Settings) -> Iterator[Piece]:
+def _cut(file: InputFile, settings: Settings) -> list[Cut]:
+    """The cuts of a file that need not be looked into."""
     from cleaner.jobs.formats import room_of  # noqa: PLC0415 - the rooms import this one
 
-    cuts = room_of(file.format).cut(file, settings)
-    for number, (start, end, size) in enumerate(cuts):
-        yield Piece(file, start, end, size, _output_name(file, number if len(cuts) > 1 else -1, frozenset()))
+    return room_of(file.format).cut(file, settings, lambda _: None)
+
+
+def _pieces(file: InputFile, cuts: list[Cut]) -> Iterator[Piece]:
+    for number, cut in enumerate(cuts):
+        output = _output_name(file, number if len(cuts) > 1 else -1, frozenset())
+        yield Piece(file, cut.start, cut.end, cut.bytes, output, cut.first, cut.last)
 
 
 def _output_name(file: InputFile, part: int, taken: Collection[str]) -> OutputName:
@@ -134,6 +155,15 @@ def _output_name(file: InputFile, part: int, taken: Collection[str]) -> OutputNa
     elif ending and not packed:
         suffixes += ending
     return stem + (f"-{part:05d}" if part >= 0 else "") + suffixes
+
+
+def cuts_of(shards: Iterable[Shard]) -> Iterator[tuple[InputFile, list[int]]]:
+    """Each input that is several pieces, with the places where these begin."""
+    pieces = (piece for shard in shards for piece in shard.pieces)
+    for file, parts in groupby(pieces, key=lambda piece: piece.file):
+        starts = [piece.start for piece in parts]
+        if len(starts) > 1:
+            yield file, starts
 
 
 def _check_names(shards: list[Shard]) -> None:

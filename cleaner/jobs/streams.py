@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from cleaner.jobs.compression import Packer, reader
+from cleaner.jobs.cuts import Look
+from cleaner.jobs.inputs import InputFile
 from cleaner.jobs.shards import Piece
+from cleaner.jobs.source import Source
 from cleaner.jobs.task import Task
 
 _BLOCK_BYTES = 256 * 1024
@@ -23,8 +26,18 @@ def input_stream(piece: Piece, task: Task, before: int = 0) -> Iterator[io.Buffe
     """The unpacked bytes of a piece, and bytes before it; at the end the rest is read for the digest."""
     source = task.open_source(piece, before)
     try:
-        yield reader(source, piece.file.compression)
+        yield reader(source, piece.file.compression, (piece.start, piece.first))
         task.close_source(piece, source.finish())
+    finally:
+        source.close()
+
+
+@contextmanager
+def planning_stream(file: InputFile, look: Look) -> Iterator[io.BufferedIOBase]:
+    """The unpacked bytes of a file that is only looked into, without a digest."""
+    source = Source(file, end=0, touched=lambda: look(source.at))
+    try:
+        yield reader(source, file.compression)
     finally:
         source.close()
 

@@ -67,7 +67,7 @@ def main(handle: int, parent: int) -> None:
     """
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)
-    _die_with_parent(parent)
+    die_with_parent(parent)
     connection: Connection[Any, Any] = Connection(handle)
     try:
         worker = _Worker(connection)
@@ -133,7 +133,7 @@ class _Worker:
         return DONE, shard.number, "", 0
 
 
-def _die_with_parent(parent: int) -> None:
+def die_with_parent(parent: int) -> None:
     """On Linux, have the system kill this process when its parent ends, even if it hangs in a library."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -138,7 +138,7 @@ def test_task_when_reading_brought_workers_down_then_not_read_again(tmp_path: Pa
 
 
 def test_job_when_a_library_is_missing_then_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "cleaner.jobs.formats.columnar", None)
+    monkeypatch.setitem(sys.modules, "cleaner.jobs.formats.parquet", None)
     with pytest.raises(MissingExtraError, match=r"boilerplate-cleaner\[jobs\]"):
         formats.room_of("parquet")
 

@@ -9,16 +9,14 @@ import importlib
 from typing import Final, Protocol, cast
 
 from cleaner.errors import MissingExtraError
+from cleaner.jobs.cuts import Cut, Look
 from cleaner.jobs.inputs import ARROW, CSV, HTML, JSONL, PARQUET, TEXT, TSV, WARC, WET, InputFile
 from cleaner.jobs.settings import Settings
 from cleaner.jobs.shards import Piece
 from cleaner.jobs.task import Task
 
-Cut = tuple[int, int, int]
-"""Start, end (-1: all of the file) and bytes of a piece."""
-
 _ROOMS: Final = {
-    JSONL: "lines", CSV: "delimited", TSV: "delimited", PARQUET: "columnar", ARROW: "columnar", TEXT: "documents",
+    JSONL: "lines", CSV: "delimited", TSV: "delimited", PARQUET: "parquet", ARROW: "arrow", TEXT: "documents",
     HTML: "documents", WARC: "archive", WET: "archive",
 }  # fmt: skip
 
@@ -26,8 +24,8 @@ _ROOMS: Final = {
 class Room(Protocol):
     """What every format can do."""
 
-    def cut(self, file: InputFile, settings: Settings) -> list[Cut]:
-        """Say into which pieces a file is cut, at least one."""
+    def cut(self, file: InputFile, settings: Settings, look: Look) -> list[Cut]:
+        """Say into which pieces a file is cut, at least one; a small one is not looked into."""
 
     def clean_piece(self, piece: Piece, task: Task) -> None:
         """Read the records of a piece, clean and write them."""

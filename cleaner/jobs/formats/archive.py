@@ -12,35 +12,65 @@ import hashlib
 import io
 import re
 import uuid
+from collections import deque
+from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
 from fastwarc.warc import ArchiveIterator
 
 from cleaner.errors import OptionError, RecordError
 from cleaner.html import extract_text
-from cleaner.jobs.compression import pack
+from cleaner.jobs.compression import Unpacked, pack
+from cleaner.jobs.cuts import Cut, Look, cut_at, whole
 from cleaner.jobs.formats.frames import Frame, read_frames
 from cleaner.jobs.inputs import WET, InputFile
 from cleaner.jobs.quarantine import RECORD_FAULTS, Entry, reason_of
 from cleaner.jobs.settings import Settings
 from cleaner.jobs.shards import Piece
-from cleaner.jobs.streams import input_stream, output_members
+from cleaner.jobs.streams import input_stream, output_members, planning_stream
 from cleaner.jobs.task import Task
 
 _TEXTS: Final = ("text/html", "application/xhtml+xml", "text/plain")
 _FIELD: Final = re.compile(rb"(?im)^(content-length|warc-block-digest|warc-payload-digest):[^\r\n]*(\r?\n)")
 _OK: Final = range(200, 300)
+_MEMBERS_AHEAD: Final = 65_536
+"""Members that are kept in mind: the longest record with all that is read ahead has fewer, unless somebody made it so;
+places that are forgotten are only not cut at."""
 
 
-def cut(file: InputFile, settings: Settings) -> list[tuple[int, int, int]]:
-    """An archive is one piece.
+def cut(file: InputFile, settings: Settings, look: Look) -> list[Cut]:
+    """Records, as many together as make a shard, where they begin in the file; in a packed one, where members do.
+
+    A packed file that is damaged is one piece: where to go on behind damage depends on what was read before.
 
     Raises:
         OptionError: fields are to be added; the format has no place for them.
     """
     if settings.add:
         raise OptionError(f"{file.path}: nothing can be added to the records of an archive")
-    return [(0, -1, file.size)]
+    if file.size <= settings.shard_bytes:
+        return whole(file)
+    with planning_stream(file, look) as stream:
+        frames = read_frames(stream, settings.max_record_bytes)
+        raw = getattr(stream, "raw", None)
+        if not isinstance(raw, Unpacked):
+            return cut_at(((frame.offset, frame.offset) for frame in frames), file, settings)
+        places = _members(frames, raw)
+        cuts = cut_at(places, file, settings)
+        deque(places, maxlen=0)
+    return whole(file) if raw.damaged else cuts
+
+
+def _members(frames: Iterator[Frame], raw: Unpacked) -> Iterator[tuple[int, int]]:
+    """Where a member and a record begin together: in packed and in unpacked bytes."""
+    raw.members = members = deque[tuple[int, int]](maxlen=_MEMBERS_AHEAD)
+    for frame in frames:
+        if raw.damaged:
+            return
+        while members and members[0][1] < frame.offset:
+            members.popleft()
+        if members and members[0][1] == frame.offset:
+            yield members[0]
 
 
 def clean_piece(piece: Piece, task: Task) -> None:
@@ -48,7 +78,7 @@ def clean_piece(piece: Piece, task: Task) -> None:
     packed = piece.file.compression
     clean = _clean_text if piece.file.format == WET else _clean_page
     with input_stream(piece, task) as stream, output_members(piece, task) as target:
-        for frame in read_frames(stream, task.settings.max_record_bytes):
+        for frame in read_frames(stream, task.settings.max_record_bytes, piece.first, piece.last):
             if not frame.problem and not _is_record(frame, piece.file.format):
                 task.counts.passed += 1
                 if piece.file.format == WET or frame.field("WARC-Type") == "warcinfo":

@@ -1,79 +1,85 @@
 """CSV and TSV: records of fields, of which one is the text.
 
-Comes in: a file with a header. Goes out: the same bytes, but for the texts that changed. Never: quotes or unquotes a
-field it need not touch, or lets a quote that is never closed swallow more than its own line.
+Comes in: a file with a header, or rows of one. Goes out: the same bytes under the header, but for the texts that
+changed. Never: quotes or unquotes a field it need not touch.
 
-The structure is read in Latin-1, byte for byte; only the text is decoded, as UTF-8. So a byte that is wrong in another
-field stays as it is.
+Only the text is decoded, as UTF-8. So a byte that is wrong in another field stays as it is.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 import re
-from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain
 from typing import Final
 
 from cleaner.additions import PREFIX, added_fields
 from cleaner.errors import InputError, RecordError
+from cleaner.jobs.cuts import Cut, Look, cut_at, whole
+from cleaner.jobs.formats.csvrows import Row, Table, find_header, long_fields
 from cleaner.jobs.formats.lines import Line, read_lines
-from cleaner.jobs.inputs import TSV, InputFile
+from cleaner.jobs.inputs import InputFile
 from cleaner.jobs.quarantine import RECORD_FAULTS, Entry, reason_of
 from cleaner.jobs.settings import Settings
 from cleaner.jobs.shards import Piece
-from cleaner.jobs.streams import input_stream, output_stream
+from cleaner.jobs.streams import input_stream, output_stream, planning_stream
 from cleaner.jobs.task import Task
-
-_OTHER_DELIMITERS: Final = ";\t|"
-"""Tried when the header has no text column under the usual one."""
 
 _QUOTED: Final = re.compile(r'"[^"]*(?:""[^"]*)*"')
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One record: where it starts, its bytes without the last line feed, whether that is there; its fields or why not.
+def cut(file: InputFile, settings: Settings, look: Look) -> list[Cut]:
+    """Rows, as many together as make a shard; a packed file is one piece, and so is one with a bad header.
 
-    `length` is that of a line too long to be kept, else 0.
+    Only reading it from its beginning tells which line feeds stand inside quotes, so that is what is done.
     """
+    if file.compression or file.size <= settings.shard_bytes:
+        return whole(file)
+    with planning_stream(file, look) as stream, long_fields(settings):
+        lines = read_lines(stream, Piece(file, 0, -1, file.size, ""), settings.max_record_bytes)
+        head = find_header(lines)
+        try:
+            table = None if head is None else Table(head, file, settings)
+        except InputError:
+            table = None
+        return whole(file) if table is None else cut_at(_places(table.rows(lines), look), file, settings)
 
-    offset: int
-    raw: bytes
-    ended: bool
-    fields: list[str]
-    problem: str
-    length: int = 0
 
-
-def cut(file: InputFile, settings: Settings) -> list[tuple[int, int, int]]:  # noqa: ARG001 - as all rooms
-    """A file is one piece: only reading it from its beginning tells which line feeds stand inside quotes."""
-    return [(0, -1, file.size)]
+def _places(rows: Iterator[Row], look: Look) -> Iterator[tuple[int, int]]:
+    for row in rows:
+        look(row.offset)
+        yield row.offset, row.offset
 
 
 def clean_piece(piece: Piece, task: Task) -> None:
-    """Clean the records of a file.
+    """Clean the records of a piece.
 
     Raises:
         InputError: the header has no column of the text's name.
     """
-    before = csv.field_size_limit(task.settings.max_record_bytes + 1)
-    try:
-        with input_stream(piece, task) as stream, output_stream(piece, task) as target:
-            for data in _clean_rows(read_lines(stream, piece, task.settings.max_record_bytes), piece, task):
-                target.write(data)
-    finally:
-        csv.field_size_limit(before)
+    head = _header_of(piece, task) if piece.start else None
+    before = min(1, piece.start)
+    with (
+        long_fields(task.settings),
+        input_stream(piece, task, before) as stream,
+        output_stream(piece, task) as target,
+    ):
+        for data in _clean_rows(head, read_lines(stream, piece, task.settings.max_record_bytes), piece, task):
+            target.write(data)
 
 
-def _clean_rows(lines: Iterator[Line], piece: Piece, task: Task) -> Iterator[bytes]:
-    head = next((line for line in lines if line[1].strip() or line[3]), None)
+def _header_of(piece: Piece, task: Task) -> Line | None:
+    """The header of the file, for a piece that begins behind it."""
+    file = piece.file
+    with planning_stream(file, lambda _: None) as stream:
+        return find_header(read_lines(stream, Piece(file, 0, -1, file.size, ""), task.settings.max_record_bytes))
+
+
+def _clean_rows(head: Line | None, lines: Iterator[Line], piece: Piece, task: Task) -> Iterator[bytes]:
+    head = head or find_header(lines)
     if head is None:
         return
-    table = _Table(head, piece, task)
+    table = _Editor(head, piece, task)
     yield table.header(head[1]) + b"\n" * head[2]
     for row in table.rows(lines):
         if not row.raw.strip() and not row.problem:
@@ -91,28 +97,19 @@ def _clean_rows(lines: Iterator[Line], piece: Piece, task: Task) -> Iterator[byt
                 yield new + b"\n" * row.ended
 
 
-class _Table:
-    """A file whose header has been read."""
+class _Editor(Table):
+    """A file whose header has been read, and whose texts are cleaned."""
 
     def __init__(self, head: Line, piece: Piece, task: Task) -> None:
-        if head[3]:
-            raise InputError(f"{piece.file.path}: its header cannot be read: {head[3]}")
-        self._task, self._path = task, piece.file.path
         settings = task.settings
-        line = head[1].decode("latin-1").rstrip("\r")
-        usual = "\t" if piece.file.format == TSV else ","
-        for self.delimiter in chain(usual, _OTHER_DELIMITERS):
-            names = [name.encode("latin-1").decode("utf-8", "replace") for name in self._split(line) or ()]
-            if settings.field in names:
-                break
-        else:
-            raise InputError(f"{self._path}: has no column {settings.field!r}; its header is {line[:200]!r}")
-        self._names, self._text = names, names.index(settings.field)
+        super().__init__(head, piece.file, settings)
+        self._task, names = task, self.names
+        self._text = names.index(settings.field)
         self._lang, self._url = _index(names, settings.language_field), _index(names, settings.url_field)
         self._add = settings.add
         for name in self._add:
             if PREFIX + name in names:
-                raise InputError(f"{self._path}: has a column {PREFIX + name!r} already")
+                raise InputError(f"{piece.file.path}: has a column {PREFIX + name!r} already")
 
     def header(self, raw: bytes) -> bytes:
         """The header, with the columns that are added."""
@@ -120,60 +117,7 @@ class _Table:
         body = raw.removesuffix(b"\r")
         return body + more + raw[len(body) :]
 
-    def rows(self, lines: Iterator[Line]) -> Iterator[_Row]:
-        """Put lines together to records; of a record that cannot be read the first line goes, and the next begins."""
-        waiting: deque[Line] = deque()
-        while True:
-            line = waiting.popleft() if waiting else next(lines, None)
-            if line is None:
-                return
-            offset, raw, ended, problem, length = line
-            fields = None if problem else self._split(raw.decode("latin-1").removesuffix("\r"))
-            if fields is None and not problem and b'"' in raw:
-                yield self._join(line, waiting, lines)
-            else:
-                yield _Row(offset, raw, ended, fields or [], problem or self._complaint(raw, fields), length)
-
-    def _join(self, first: Line, waiting: deque[Line], lines: Iterator[Line]) -> _Row:
-        """A record whose first line ends inside quotes: take lines until the quotes are closed."""
-        taken = [first]
-        size, quotes, most = len(first[1]), first[1].count(b'"'), self._task.settings.max_record_bytes
-        while size <= most:
-            line = waiting.popleft() if waiting else next(lines, None)
-            if line is None:
-                break
-            taken.append(line)
-            if line[3]:
-                break
-            size, quotes = size + len(line[1]) + 1, quotes + line[1].count(b'"')
-            if quotes % 2 == 0 and b'"' in line[1]:
-                raw = b"\n".join(part[1] for part in taken)
-                fields = self._split(raw.decode("latin-1").removesuffix("\r"))
-                if fields is not None and len(fields) == len(self._names):
-                    return _Row(first[0], raw, line[2], fields, "")
-                break
-        waiting.extendleft(reversed(taken[1:]))
-        return _Row(first[0], first[1], first[2], [], "a quote is not closed, or not where a field ends")
-
-    def _complaint(self, raw: bytes, fields: list[str] | None) -> str:
-        """What is wrong with a record of one line, or ""."""
-        if fields is None:
-            return "cannot be parsed"
-        if raw.strip() and len(fields) != len(self._names):
-            return f"has {len(fields)} fields, and the header {len(self._names)}"
-        return ""
-
-    def _split(self, line: str) -> list[str] | None:
-        """The fields of one record; None when quotes are not closed or stand where they must not."""
-        if '"' not in line:
-            return line.split(self.delimiter)
-        try:
-            rows = list(csv.reader([line], delimiter=self.delimiter, strict=True))
-        except csv.Error:
-            return None
-        return rows[0] if len(rows) == 1 else None
-
-    def clean(self, row: _Row) -> bytes | None:
+    def clean(self, row: Row) -> bytes | None:
         """The record with its text clean; None: it is dropped.
 
         Raises:
@@ -196,7 +140,7 @@ class _Table:
         self._task.wrote(result)
         return raw
 
-    def _replace(self, row: _Row, new: bytes) -> bytes:
+    def _replace(self, row: Row, new: bytes) -> bytes:
         """Put the new text where the old one stands; proven by reading the record again."""
         raw, text = row.raw.decode("latin-1"), new.decode("latin-1")
         body = raw.removesuffix("\r")
@@ -204,7 +148,7 @@ class _Table:
         wanted = [*row.fields[: self._text], text, *row.fields[self._text + 1 :]]
         plain = body[start : start + 1] != '"' and not any(mark in text for mark in ('"', "\r", "\n", self.delimiter))
         line = body[:start] + (text if plain else _quote(text)) + body[end:]
-        if self._split(line) != wanted:
+        if self.split(line) != wanted:
             line = self.delimiter.join(map(_quote, wanted))
         return (line + raw[len(body) :]).encode("latin-1")
 

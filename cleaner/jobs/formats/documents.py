@@ -9,6 +9,7 @@ from __future__ import annotations
 from cleaner.errors import OptionError, RecordError
 from cleaner.html import extract_text
 from cleaner.jobs.compression import DamagedError
+from cleaner.jobs.cuts import Cut, Look, whole
 from cleaner.jobs.decode import decode
 from cleaner.jobs.inputs import HTML, InputFile
 from cleaner.jobs.quarantine import RECORD_FAULTS, Entry, reason_of
@@ -18,7 +19,7 @@ from cleaner.jobs.streams import input_stream, output_stream
 from cleaner.jobs.task import Task
 
 
-def cut(file: InputFile, settings: Settings) -> list[tuple[int, int, int]]:
+def cut(file: InputFile, settings: Settings, look: Look) -> list[Cut]:  # noqa: ARG001 - as all rooms
     """A file is one piece.
 
     Raises:
@@ -26,7 +27,7 @@ def cut(file: InputFile, settings: Settings) -> list[tuple[int, int, int]]:
     """
     if settings.add:
         raise OptionError(f"{file.path}: nothing can be added to a text that is a file of its own")
-    return [(0, -1, file.size)]
+    return whole(file)
 
 
 def clean_piece(piece: Piece, task: Task) -> None:

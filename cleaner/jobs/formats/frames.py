@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from cleaner.jobs.compression import DamagedError, resume
 from cleaner.limits import RAW_KEPT_BYTES
@@ -21,6 +21,8 @@ _HEAD_BYTES: Final = 64 * 1024
 """Bytes of the fields of a record: those of a crawl have some hundred."""
 
 _END: Final = b"\r\n\r\n"
+_BLANK: Final = re.compile(rb"[\r\n]*")
+_HEAD_END: Final = re.compile(rb"\r\n\r\n|\n\n")
 _VERSION: Final = b"WARC/"
 _NEXT: Final = re.compile(rb"\r?\n(?=WARC/[01]\.\d+\r?\n)")
 _LENGTH: Final = re.compile(rb"(?im)^content-length:[ \t]*(\d{1,18})[ \t]*\r?$")
@@ -53,28 +55,23 @@ class Frame:
 class _Feed:
     """Bytes to look at before they are taken."""
 
-    def __init__(self, stream: io.BufferedIOBase) -> None:
+    def __init__(self, stream: io.BufferedIOBase, offset: int) -> None:
         self._stream = stream
-        self.buffer = b""
-        self.offset = 0
+        self.buffer = bytearray()
+        self.offset = offset
         self.damage = ""
         self._over = False
 
     def fill(self, count: int) -> bool:
         """Have that many bytes, or all that are left; tell whether they are enough."""
-        if len(self.buffer) >= count:
-            return True
-        blocks, size = [self.buffer], len(self.buffer)
-        while size < count and not self._over:
+        while len(self.buffer) < count and not self._over:
             try:
                 block = self._stream.read1(_BLOCK_BYTES)
             except DamagedError as error:
                 self.damage, block = str(error), b""
             self._over = not block
-            blocks.append(block)
-            size += len(block)
-        self.buffer = b"".join(blocks)
-        return size >= count
+            self.buffer += block
+        return len(self.buffer) >= count
 
     def resume(self) -> bool:
         """Go on behind damage, if something is there."""
@@ -83,25 +80,30 @@ class _Feed:
 
     def take(self, count: int) -> bytes:
         """Take bytes that are there."""
-        taken, self.buffer = self.buffer[:count], self.buffer[count:]
+        taken = bytes(self.buffer[:count])
+        del self.buffer[:count]
         self.offset += len(taken)
         return taken
 
 
-def read_frames(stream: io.BufferedIOBase, most: int) -> Iterator[Frame]:
+def read_frames(stream: io.BufferedIOBase, most: int, first: int = 0, last: int = -1) -> Iterator[Frame]:
     """Cut a stream into records.
 
     Args:
         stream: unpacked bytes.
         most: bytes of the longest body.
+        first: where the stream begins in the file, in unpacked bytes: there, or where a record begins.
+        last: where to end: where a record begins, or -1: with the stream.
 
     Yields:
         Frames; what lies between two records and is none is a bad frame, and so is the last when it is not whole.
     """
-    feed = _Feed(stream)
+    feed = _Feed(stream, first)
     while True:
         feed.fill(_HEAD_BYTES)
-        feed.take(len(feed.buffer) - len(feed.buffer.lstrip(b"\r\n")))
+        feed.take(cast("re.Match[bytes]", _BLANK.match(feed.buffer)).end())
+        if 0 <= last <= feed.offset:
+            return
         if not feed.buffer:
             if not feed.fill(1):
                 if feed.damage:
@@ -113,9 +115,10 @@ def read_frames(stream: io.BufferedIOBase, most: int) -> Iterator[Frame]:
 
 
 def _frame(feed: _Feed, most: int) -> Frame:
-    end = min((at + len(mark) for mark in (_END, b"\n\n") if (at := feed.buffer.find(mark)) >= 0), default=0)
+    head = _HEAD_END.search(feed.buffer, 0, _HEAD_BYTES)
+    end = head.end() if head else 0
     found = _LENGTH.search(feed.buffer, 0, end)
-    if not found or end > _HEAD_BYTES:
+    if not found:
         return _garbage(feed, feed.damage or "a record whose fields do not end, or name no length")
     length = int(found.group(1))
     whole = end + length
@@ -124,7 +127,7 @@ def _frame(feed: _Feed, most: int) -> Frame:
     if not feed.fill(whole):
         return _garbage(feed, feed.damage or f"ends after {len(feed.buffer) - end:,} of {length:,} bytes")
     feed.fill(whole + len(_END))
-    rest = feed.buffer[whole : whole + len(_END)]
+    rest = bytes(feed.buffer[whole : whole + len(_END)])
     if rest.strip(b"\r\n") or (not rest and feed.damage):
         return _garbage(feed, "its length is not what it says")
     offset = feed.offset

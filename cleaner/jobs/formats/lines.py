@@ -18,6 +18,7 @@ import orjson
 from cleaner.additions import PREFIX, added_fields
 from cleaner.errors import RecordError
 from cleaner.jobs.compression import DamagedError, resume
+from cleaner.jobs.cuts import Cut, Look, edges, whole
 from cleaner.jobs.inputs import InputFile
 from cleaner.jobs.jsonline import find_field, replace_field
 from cleaner.jobs.quarantine import RECORD_FAULTS, Entry, reason_of
@@ -34,13 +35,11 @@ Line = tuple[int, bytes, bool, str, int]
 whole length when these are not all of its bytes, else 0."""
 
 
-def cut(file: InputFile, settings: Settings) -> list[tuple[int, int, int]]:
+def cut(file: InputFile, settings: Settings, look: Look) -> list[Cut]:  # noqa: ARG001 - as all rooms
     """Ranges of bytes of nearly equal length; a packed file is one."""
     if file.compression or file.size <= settings.shard_bytes:
-        return [(0, -1, file.size)]
-    parts = -(-file.size // settings.shard_bytes)
-    edges = [file.size * part // parts for part in range(parts + 1)]
-    return [(start, end, end - start) for start, end in pairwise(edges)]
+        return whole(file)
+    return [Cut(start, end, end - start) for start, end in pairwise(edges(file, settings))]
 
 
 def clean_piece(piece: Piece, task: Task) -> None:
