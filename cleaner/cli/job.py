@@ -32,6 +32,8 @@ _Command = TypeVar("_Command", bound=Callable[..., object])
 _MEGABYTE: Final = 1024 * 1024
 _LINE_SECONDS: Final = 15.0
 """Seconds between lines of progress where there is no terminal."""
+_PHASES: Final = ("cleaning", "looking where to cut large files:")
+"""What a job does, by whether it is planning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +205,12 @@ class _Lines:
         self._last = 0.0
 
     def tell(self, progress: Progress) -> None:
+        if progress.seconds < self._last:
+            self._last = 0.0  # planning is over
         if progress.seconds - self._last >= _LINE_SECONDS:
             self._last = progress.seconds
             share = 100 * progress.bytes / progress.total_bytes if progress.total_bytes else 100
-            say(f"cleaner: {share:.1f} %, {_facts(progress)}")
+            say(f"cleaner: {_PHASES[progress.is_planning]} {share:.1f} %, {_facts(progress)}")
 
 
 @contextmanager
@@ -214,12 +218,13 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
     from rich.console import Console  # noqa: PLC0415 - only a terminal gets it
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn  # noqa: PLC0415 - as above
 
-    columns = (TextColumn("cleaning"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[facts]}"))
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[facts]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("cleaning", total=None, facts="")
 
         def tell(progress: Any) -> None:  # noqa: ANN401 - the job's, not the bar's
-            bar.update(task, completed=progress.bytes, total=progress.total_bytes, facts=_facts(progress))
+            phase, facts = _PHASES[progress.is_planning], _facts(progress)
+            bar.update(task, description=phase, completed=progress.bytes, total=progress.total_bytes, facts=facts)
 
         yield tell
 
@@ -229,6 +234,8 @@ def _facts(progress: Progress) -> str:
     rate = (progress.bytes - progress.resumed_bytes) / progress.seconds if progress.seconds else 0.0
     left = (progress.total_bytes - progress.bytes) / rate if rate else 0.0
     hours, minutes, seconds = int(left // 3600), int(left % 3600 // 60), int(left % 60)
+    if progress.is_planning:
+        return f"{rate / 1e6:.1f} MB/s, {hours}:{minutes:02}:{seconds:02} left"
     return (
         f"{progress.records:,} records, {rate / 1e6:.1f} MB/s, {hours}:{minutes:02}:{seconds:02} left, "
         f"{progress.removed:,} characters removed"

@@ -89,7 +89,8 @@ def plan_shards(
         look: is told of how many bytes it is settled in which shards they are; may raise to end the planning.
 
     Raises:
-        OptionError: two outputs would have one name, or one that the job itself needs.
+        OptionError: two outputs would have one name, or one that the job itself needs; or fields are to be added to
+            records that have no place for them.
         InputError: a file that must be looked into to be cut cannot be read.
     """
     from cleaner.jobs.survey import find_cuts  # noqa: PLC0415 - the rooms import this one
@@ -105,11 +106,12 @@ def plan_shards(
         if open_ and (open_[0].file.format != file.format or len(open_) >= SHARD_FILES or room <= 0):
             groups.append(tuple(open_))
             open_, room = [], settings.shard_bytes
+        cuts = known.get(file.relative) or _cut(file, settings)
         if file.format in {TEXT, HTML}:
             open_.append(Piece(file, 0, -1, file.size, _output_name(file, -1, taken)))
             room -= file.size
         else:
-            groups.extend((piece,) for piece in _pieces(file, known.get(file.relative) or _cut(file, settings)))
+            groups.extend((piece,) for piece in _pieces(file, cuts))
         if file.relative not in known:
             settled += file.size
         look(settled)

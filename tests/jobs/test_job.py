@@ -164,6 +164,13 @@ def test_job_when_names_are_its_own_then_refused(tmp_path: Path, name: str) -> N
             clean(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.html"])
+def test_job_when_a_file_has_no_place_for_what_is_added_then_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("<p>The ferry sails at nine.</p>")
+    with pytest.raises(OptionError, match="nothing can be added"):
+        run([tmp_path / name], tmp_path / "out", workers=0, settings=Settings(add=("stats",)), cleaner=english())
+
+
 def test_job_when_two_inputs_have_one_name_then_refused(tmp_path: Path) -> None:
     write_lines(tmp_path / "a/x.jsonl", 1)
     write_lines(tmp_path / "b/x.jsonl", 1)
