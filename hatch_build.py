@@ -8,8 +8,8 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -41,8 +41,11 @@ def _compiled_rules(root: Path) -> bytes:
 
     The package is entered without its `__init__`, so that a build needs only what reads rules.
     """
-    package = ModuleType("cleaner")
-    package.__path__ = [str(root / "cleaner")]
+    folder = root / "cleaner"
+    spec = spec_from_file_location("cleaner", folder / "__init__.py", submodule_search_locations=[str(folder)])
+    if spec is None:
+        raise FileNotFoundError(f"{folder}: no package")
+    package = module_from_spec(spec)
     before = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "cleaner"}
     for name in before:
         del sys.modules[name]
