@@ -193,5 +193,5 @@ def normalize_beginning(text: str, chars: int, steps: Iterable[str] = DEFAULT_ST
         normal = normalize(text[:end], chosen)
         if len(normal) > chars:
             return normal[:chars]
-        end = text.find("\n", 2 * end)
+        end = text.find("\n", 2 * end + 1)
     return normalize(text, chosen)[:chars]
