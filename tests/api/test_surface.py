@@ -15,7 +15,7 @@ PACKAGE = Path(cleaner.__file__).parent
 
 FLOORS = {
     0: {"errors", "limits", "invisible", "markup", "suspect", "frequent", "disguise"},
-    1: {"source", "document", "rule", "normalize", "language", "fold", "pattern", "result", "rarity"},
+    1: {"source", "document", "rule", "normalize", "language", "fold", "pattern", "patterntree", "result", "rarity"},
     2: {"strings", "scripts", "keywords", "spelling", "yamlstrict", "fields", "vocabulary", "changes", "ruleentry",
         "rulefile", "merge", "packfiles", "scanner", "literals", "candidates", "regexes", "pieces", "matching",
         "search", "rows", "layout", "labels", "edits", "html", "options", "additions"},
