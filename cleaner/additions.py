@@ -51,7 +51,7 @@ def checked_additions(names: Iterable[str]) -> tuple[str, ...]:
     Raises:
         OptionError: one of them does not.
     """
-    names = tuple(names)
+    names = (names,) if isinstance(names, str) else tuple(names)
     for name in names:
         if name not in ADDITIONS:
             raise OptionError(f"cannot add {name!r}{nearest(name, ADDITIONS)}")

@@ -67,7 +67,7 @@ class Cleaner:
         self._options: dict[str, Any] = {
             "profile": profile,
             "categories": chosen_categories(profile, categories),
-            "packs": tuple(p if isinstance(p, RulePack) else load_pack(p) for p in packs),
+            "packs": tuple(p if isinstance(p, RulePack) else load_pack(p) for p in _several(packs)),
             "languages": None if languages is None else tuple(languages),
             "site": site,
             "limits": limits or Limits(),
@@ -214,6 +214,11 @@ class Cleaner:
         seconds = limits.seconds_floor + SECONDS_PER_MILLION * len(text) / 1e6
         work = max(limits.work_floor, limits.work_per_char * len(text))
         return Budget(work, seconds, guarded=self._guarded)
+
+
+def _several(packs: Iterable[RulePack | str] | RulePack | str) -> Iterable[RulePack | str]:
+    """The packs; one alone, or its path, is taken for a list of it."""
+    return (packs,) if isinstance(packs, str | RulePack) else packs
 
 
 def _is_gone(span: Span, removals: Sequence[Removal]) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cleaner.adapters.arrow import BatchCleaner
 from cleaner.adapters.extras import require
-from cleaner.engine import Cleaner
 
-require("datasets", "datasets")
+require("datasets", "datasets")  # before the rooms that need pyarrow: its extra brings both
+
+from cleaner.adapters.arrow import BatchCleaner  # noqa: E402
+from cleaner.engine import Cleaner  # noqa: E402
 
 
 def clean_dataset(

@@ -51,6 +51,10 @@ class BoilerplateCleaner(PipelineStep):  # type: ignore[misc] # the library has 
         cleaner = self.recipe.cleaner()
         for document in data or ():
             self.stat_update(StatHints.total)
+            if not isinstance(document.text, str):  # such as another step may leave
+                self.stat_update("not_text")
+                yield document
+                continue
             known = document.metadata.get(self.lang_key) if self.lang_key else None
             with self.track_time():
                 result = cleaner.clean(document.text, known if isinstance(known, str) and known else self.lang)

@@ -5,14 +5,16 @@ Comes in: a connection. Goes out: the connection, which knows `clean_text` now. 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Final
 
-from cleaner.adapters.arrow import clean_array
 from cleaner.adapters.extras import require
-from cleaner.adapters.recipe import chosen
-from cleaner.engine import Cleaner
 
-duckdb: Final = require("duckdb", "duckdb")
+duckdb: Final = require("duckdb", "duckdb")  # before the rooms that need pyarrow: its extra brings both
+
+from cleaner.adapters.arrow import clean_array  # noqa: E402
+from cleaner.adapters.recipe import chosen  # noqa: E402
+from cleaner.engine import Cleaner  # noqa: E402
 
 
 def register(
@@ -35,4 +37,6 @@ def register(
         return clean_array(texts, made, lang=lang)
 
     connection = connection or duckdb.default_connection()
+    with suppress(duckdb.Error):  # a notebook registers again
+        connection.remove_function(name)
     return connection.create_function(name, clean_texts, ["VARCHAR"], "VARCHAR", type="arrow")

@@ -9,11 +9,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from cleaner.adapters import arrow
 from cleaner.adapters.extras import require
-from cleaner.engine import Cleaner
 
-pl: Final = require("polars", "polars")
+pl: Final = require("polars", "polars")  # before the rooms that need pyarrow: its extra brings both
+
+from cleaner.adapters import arrow  # noqa: E402
+from cleaner.engine import Cleaner  # noqa: E402
 
 
 def clean_series(series: Any, cleaner: Cleaner | None = None, *, lang: str | None = None) -> Any:

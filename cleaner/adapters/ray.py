@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cleaner.adapters.arrow import BatchCleaner
 from cleaner.adapters.extras import require
-from cleaner.adapters.recipe import Recipe
-from cleaner.engine import Cleaner
 
-require("ray.data", "ray")
+require("ray.data", "ray")  # before the rooms that need pyarrow: its extra brings both
+
+from cleaner.adapters.arrow import BatchCleaner  # noqa: E402
+from cleaner.adapters.recipe import Recipe  # noqa: E402
+from cleaner.additions import checked_additions  # noqa: E402
+from cleaner.engine import Cleaner  # noqa: E402
+from cleaner.errors import OptionError  # noqa: E402
 
 
 def clean_dataset(
@@ -35,8 +38,17 @@ def clean_dataset(
 
     Returns:
         A dataset, lazy as the one that came in.
+
+    Raises:
+        OptionError: something unknown is to be added; or the release of Ray is an old one, that must be told
+            `concurrency`.
     """
-    arguments = {"cleaner": Recipe.of(cleaner), "lang": lang, "lang_column": lang_column, "add": tuple(add)}
-    return dataset.map_batches(
-        BatchCleaner, fn_constructor_args=[text], fn_constructor_kwargs=arguments, batch_format="pyarrow", **options
-    )
+    arguments = {"cleaner": Recipe.of(cleaner), "lang": lang, "lang_column": lang_column, "add": checked_additions(add)}
+    try:
+        return dataset.map_batches(
+            BatchCleaner, fn_constructor_args=[text], fn_constructor_kwargs=arguments, batch_format="pyarrow", **options
+        )
+    except ValueError as error:
+        if "concurrency" in options or "concurrency" not in str(error):
+            raise
+        raise OptionError("this release of Ray needs concurrency=, the number of actors") from error

@@ -52,7 +52,13 @@ class Recipe:
 
 
 def chosen(cleaner: Cleaner | None) -> Cleaner:
-    """The cleaner, or that of `clean()` when None."""
+    """The cleaner, or that of `clean()` when None.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    if cleaner is not None and not isinstance(cleaner, Cleaner):
+        raise TypeError(f"cleaner is a Cleaner, such as Cleaner('strict'), not {cleaner!r}")
     return cleaner or default_cleaner()
 
 

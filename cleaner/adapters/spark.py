@@ -10,10 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from cleaner.adapters.arrow import BatchCleaner, clean_schema, pa
 from cleaner.adapters.extras import require
-from cleaner.adapters.recipe import Recipe
-from cleaner.engine import Cleaner
+
+require("pyspark", "spark")  # before the rooms that need pyarrow: its extra brings both
+
+from cleaner.adapters.arrow import BatchCleaner, clean_schema, pa  # noqa: E402
+from cleaner.adapters.recipe import Recipe  # noqa: E402
+from cleaner.engine import Cleaner  # noqa: E402
 
 AccumulatorParam: Any = require("pyspark.accumulators", "spark").AccumulatorParam
 functions: Final = require("pyspark.sql.functions", "spark")

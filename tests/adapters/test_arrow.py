@@ -160,3 +160,8 @@ def test_recipe_when_the_worker_has_other_rules_then_error_and_no_text() -> None
     assert Recipe(recipe.state, recipe.digest).cleaner().pack.digest == recipe.digest
     with pytest.raises(RuleError, match="same version"):
         Recipe(recipe.state, "0" * 64).cleaner()
+
+
+def test_clean_array_when_the_cleaner_is_none_then_said_at_once() -> None:
+    with pytest.raises(TypeError, match="cleaner is a Cleaner"):
+        arrow.clean_array(pa.array(["a"]), "strict")

@@ -34,3 +34,8 @@ def test_register_when_named_and_given_a_cleaner_then_by_its_options() -> None:
     connection = adapter.register(duckdb.connect(), "strip_follow", only_follow)
     text = f"{STORY}\nSubscribe to our newsletter\n{PROMO}"
     assert connection.execute("SELECT strip_follow(?)", [text]).fetchall() == [(text.removesuffix(f"\n{PROMO}"),)]
+
+
+def test_register_when_called_again_then_the_new_function_counts() -> None:
+    connection = adapter.register(adapter.register(duckdb.connect()), cleaner=Cleaner(categories=["ad"]))
+    assert connection.sql("SELECT clean_text('Follow us on Facebook')").fetchall() == [("Follow us on Facebook",)]

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import cleaner
-from tests.adapters.library import library
 
 PACKAGE = Path(cleaner.__file__).parent
 NEEDS = {
@@ -29,9 +28,8 @@ NEEDS = {
 
 @pytest.mark.parametrize("adapter", NEEDS)
 def test_adapter_when_its_library_is_absent_then_the_error_names_the_extra(adapter: str) -> None:
-    library("pyarrow")
     code = (
-        f"import sys; sys.modules[{NEEDS[adapter]!r}] = None\n"
+        f"import sys; sys.modules[{NEEDS[adapter]!r}] = sys.modules['pyarrow'] = None\n"
         "from cleaner.errors import MissingExtraError\n"
         f"try: import cleaner.adapters.{adapter}\n"
         "except MissingExtraError as error: print(error)"

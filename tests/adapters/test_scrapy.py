@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from cleaner.additions import describe
 from cleaner.errors import OptionError
 from cleaner.html import extract_text
 from tests.adapters import newssite
+from tests.adapters.corpus import PROMO, STORY
 from tests.adapters.library import library
 
 library("scrapy")
@@ -25,6 +27,7 @@ library("pydantic")
 
 ENGLISH = Cleaner(languages=["en"])
 RESULTS = {name: ENGLISH.clean(text) for name, text in newssite.ARTICLES.items()}
+DIRTY = f"{STORY}\n{PROMO}"
 KINDS = ["dict", "item", "dataclass", "attrs", "pydantic"]
 
 
@@ -133,3 +136,62 @@ def test_pipeline_when_a_setting_is_wrong_then_error_at_the_start() -> None:
         CleanerPipeline(Settings({"CLEANER_EMPTY": "dorp"}), None)
     with pytest.raises(OptionError, match="unknown profile"):
         CleanerPipeline(Settings({"CLEANER_PROFILE": "strikt"}), None)
+
+
+class Counts:
+    """The stats of a crawl, as the pipeline knows them."""
+
+    def __init__(self) -> None:
+        self.found: Counter[str] = Counter()
+
+    def inc_value(self, name: str, count: int = 1) -> None:
+        self.found[name.removeprefix("cleaner/")] += count
+
+
+def pipeline(**settings: Any) -> tuple[Any, Counter[str]]:
+    from scrapy.settings import Settings  # noqa: PLC0415 - only where it is installed
+
+    from cleaner.adapters.scrapy import CleanerPipeline  # noqa: PLC0415 - the same
+
+    counts = Counts()
+    given = {f"CLEANER_{name}": value for name, value in settings.items()}
+    return CleanerPipeline(Settings({"CLEANER_LANGUAGES": ["en"], **given}), counts), counts.found
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """An item that takes no other text."""
+
+    text: str
+
+
+def test_pipeline_when_an_item_cannot_be_written_to_then_it_stays_and_is_counted() -> None:
+    made, counts = pipeline(REMOVALS_FIELD="removals")
+    assert made.process_item(Frozen(DIRTY)) == Frozen(DIRTY)
+    assert counts["not_writable/text"] == counts["not_writable/removals"] == 1
+    assert made.process_item(Frozen(STORY)) == Frozen(STORY), "nothing had to be written"
+    assert counts["not_writable/text"] == 1
+
+
+def test_pipeline_when_a_field_has_a_page_then_extracted_once_whatever_the_address_is() -> None:
+    made, counts = pipeline(FIELDS=["text", "title"], HTML_FIELDS="text")
+    page = f"<article><p>{STORY}</p><p>Write &lt;article&gt; around it, she said.</p></article>"
+    item = made.process_item({"text": page, "url": 7, "title": "Ferry"})
+    assert item["text"] == f"{STORY}\nWrite <article> around it, she said."
+    assert made.process_item({"text": "<p></p>"})["text"] == ""
+    assert (counts["no_article/text"], counts["missing/title"]) == (1, 1)
+
+
+def test_pipeline_when_one_of_several_texts_is_empty_then_the_item_is_kept() -> None:
+    made, _ = pipeline(FIELDS="title, body", EMPTY="drop")
+    assert made.process_item({"title": "", "body": DIRTY}) == {"title": "", "body": STORY}
+    with pytest.raises(Exception, match="no text is left"):
+        made.process_item({"title": "", "body": " "})
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"), [({"FEILDS": ["a"]}, "CLEANER_FIELDS"), ({"EMPTY": True}, "EMPTY"), ({"PACKS": 7}, "PACKS")]
+)
+def test_pipeline_when_a_setting_is_a_slip_then_error_at_the_start(settings: dict[str, Any], words: str) -> None:
+    with pytest.raises(OptionError, match=words):
+        pipeline(**settings)
