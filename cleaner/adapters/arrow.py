@@ -154,7 +154,7 @@ def _clean(
         return array, [None] * len(array)
     if value_type not in _BYTES:
         raise TypeError(f"{kind}, expected texts: string, large_string, string_view or a dictionary of these")
-    texts = _read(array.dictionary_decode() if is_coded else array)
+    texts = _read(_decode(array) if is_coded else array)
     results = clean_values(texts, cleaner, lang, langs)
     if all(result is None or result.text is text for text, result in zip(texts, results, strict=True)):
         return array, results
@@ -187,6 +187,12 @@ def _write(texts: list[str | None], kind: Any) -> Any:
     except UnicodeEncodeError:
         values = [text if text is None else text.encode("utf-8", "surrogateescape") for text in texts]
         return pa.array(values, _BYTES[kind]).view(kind)
+
+
+def _decode(array: Any) -> Any:
+    """The texts of a dictionary array; `dictionary_decode` knows no views."""
+    words = array.dictionary
+    return (words.cast(pa.string()) if words.type == pa.string_view() else words).take(array.indices)
 
 
 def _encode(column: Any, kind: Any) -> Any:

@@ -17,6 +17,7 @@ require("pyspark", "spark")  # before the rooms that need pyarrow: its extra bri
 from cleaner.adapters.arrow import BatchCleaner, clean_schema, pa  # noqa: E402
 from cleaner.adapters.recipe import Recipe  # noqa: E402
 from cleaner.engine import Cleaner  # noqa: E402
+from cleaner.errors import OptionError, nearest  # noqa: E402
 
 AccumulatorParam: Any = require("pyspark.accumulators", "spark").AccumulatorParam
 functions: Final = require("pyspark.sql.functions", "spark")
@@ -51,6 +52,8 @@ def clean_dataframe(
     clean = BatchCleaner(text, cleaner, lang=lang, lang_column=lang_column, add=add)
     names = pa.schema([(name, pa.string()) for name in frame.columns])
     added = list(clean_schema(names, text, clean.add))[len(frame.columns) :]
+    if lang_column is not None and lang_column not in frame.columns:
+        raise OptionError(f"there is no column {lang_column!r}{nearest(lang_column, frame.columns)}")
     if not isinstance(frame.schema[text].dataType, types.StringType):
         raise TypeError(f"the column {text!r} is {frame.schema[text].dataType.simpleString()}, expected string")
     schema = types.StructType([*frame.schema.fields, *from_arrow_schema(pa.schema(added)).fields])

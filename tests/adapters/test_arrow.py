@@ -165,3 +165,13 @@ def test_recipe_when_the_worker_has_other_rules_then_error_and_no_text() -> None
 def test_clean_array_when_the_cleaner_is_none_then_said_at_once() -> None:
     with pytest.raises(TypeError, match="cleaner is a Cleaner"):
         arrow.clean_array(pa.array(["a"]), "strict")
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view()])
+def test_clean_array_when_texts_are_coded_then_coded_again(kind: Any) -> None:
+    words = pa.array([TEXTS[0], "b"], kind)
+    coded = pa.DictionaryArray.from_arrays(pa.array([0, None, 1, 0], pa.int8()), words)
+    cleaned = arrow.clean_array(coded)
+    assert cleaned.type == coded.type
+    assert cleaned.indices.null_count == 1
+    assert cleaned.dictionary.cast(pa.string()).take(cleaned.indices).to_pylist() == [STORY, None, "b", STORY]

@@ -131,6 +131,8 @@ def test_clean_dataframe_when_the_column_is_wrong_then_error_on_the_driver(sessi
         adapter.clean_dataframe(frame, "id")
     with pytest.raises(OptionError, match="no column 'txt'; did you mean 'text'"):
         adapter.clean_dataframe(frame, "txt")
+    with pytest.raises(OptionError, match="no column 'language'"):
+        adapter.clean_dataframe(frame, lang_column="language")
 
 
 DRIVER = """
