@@ -25,11 +25,14 @@ def clean_series(series: Any, cleaner: Cleaner | None = None, *, lang: str | Non
         lang: code of the language of all texts, when known.
 
     Returns:
-        A new Series of the same index, name and type; for a category, with the categories that are left.
+        A new Series of the same index, name and type; for a category, each text is cleaned once, and those that have
+        become equal are one.
     """
     if isinstance(series.dtype, pd.CategoricalDtype):
-        texts = series.astype(series.cat.categories.dtype)
-        return clean_series(texts, cleaner, lang=lang).astype("category")
+        words = clean_series(series.cat.categories.to_series(), cleaner, lang=lang).tolist()
+        kind = pd.CategoricalDtype(list(dict.fromkeys(words)), ordered=series.cat.ordered)
+        values = [None if code < 0 else words[code] for code in series.cat.codes]
+        return pd.Series(pd.Categorical(values, dtype=kind), index=series.index, name=series.name)
     values = series.tolist()
     results = clean_values(values, chosen(cleaner), lang)
     new = [value if result is None else result.text for value, result in zip(values, results, strict=True)]

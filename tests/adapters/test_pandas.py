@@ -57,3 +57,11 @@ def test_results_when_asked_then_what_went_and_why() -> None:
     results = series.cleaner.results()
     assert [removal.rule_id for removal in results["a"].removals] == ["en.follow.us-on-platform"]
     assert results["b"] is None
+
+
+def test_clean_series_when_a_category_has_gaps_and_an_order_then_both_stay() -> None:
+    kind = pd.CategoricalDtype([f"{STORY}\n{PROMO}", STORY, 7], ordered=True)
+    cleaned = adapter.clean_series(pd.Series([STORY, None, 7, f"{STORY}\n{PROMO}"], dtype=kind))
+    assert cleaned.dtype == pd.CategoricalDtype([STORY, 7], ordered=True)
+    assert cleaned.tolist()[::2] == [STORY, 7]
+    assert cleaned.isna().tolist() == [False, True, False, False]
