@@ -7,7 +7,6 @@ processes. Never: looks into a file that a shard holds whole, or leaves a proces
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from collections import Counter, deque
@@ -23,7 +22,7 @@ from cleaner.jobs.formats import room_of
 from cleaner.jobs.inputs import HTML, JSONL, TEXT, WARC, WET, InputFile
 from cleaner.jobs.settings import Settings
 from cleaner.jobs.supervisor import STRIKES, TICK_SECONDS
-from cleaner.jobs.worker import die_with_parent
+from cleaner.jobs.worker import attach
 from cleaner.limits import STOP_SECONDS
 
 _START: Final = (
@@ -165,10 +164,7 @@ def main(handle: int, parent: int) -> None:
         handle: descriptor of the connection.
         parent: process id of the job.
     """
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, signal.SIG_IGN)
-    die_with_parent(parent)
-    connection: Connection[Any, Any] = Connection(handle)
+    connection = attach(handle, parent)
     with suppress(EOFError, OSError):
         while True:
             file, settings = connection.recv()

@@ -58,8 +58,8 @@ class Setup:
     handle: int
 
 
-def main(handle: int, parent: int) -> None:
-    """Work until told to stop, or until the job is gone.
+def attach(handle: int, parent: int) -> Connection[Any, Any]:
+    """Begin as a process of a job: leave signals to it, end when it ends.
 
     Args:
         handle: descriptor of the connection.
@@ -68,7 +68,17 @@ def main(handle: int, parent: int) -> None:
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)
     die_with_parent(parent)
-    connection: Connection[Any, Any] = Connection(handle)
+    return Connection(handle)
+
+
+def main(handle: int, parent: int) -> None:
+    """Work until told to stop, or until the job is gone.
+
+    Args:
+        handle: descriptor of the connection.
+        parent: process id of the job.
+    """
+    connection = attach(handle, parent)
     try:
         worker = _Worker(connection)
     except CleanerError as error:
