@@ -28,11 +28,10 @@ _DIRTY, _OTHER_BREAKS, _UNTIDY, *_OF_SCRIPTS = range(3 + len(SCRIPTS))
 """Numbers of the flags."""
 _FLAGS: Final = (SUSPECT, BREAKS, UNTIDY, *(mark for _, mark in SCRIPTS))
 _FIND_UNTIDY: Final = re.compile(UNTIDY)
-_VOWELS: Final = re.compile(rb"\xd9[\x80\x8b-\x92\xb0]")
+_VOWEL: Final = rb"\xd9[\x80\x8b-\x92\xb0]"
+_VOWELS: Final = re.compile(_VOWEL)
 _SPACES: Final = re.compile(rb"  +")
-_TIDIED: Final = re.compile(
-    rb"(?:[ \t](?=[ \t\xc2\xd9])|\xc2\xa0|\xd9[\x80\x8b-\x92\xb0])(?:[ \t]|\xc2\xa0|\xd9[\x80\x8b-\x92\xb0])*"
-)
+_TIDIED: Final = re.compile(rb"(?:[ \t](?=[ \t\xc2\xd9])|\xc2\xa0|%b)(?:[ \t]|\xc2\xa0|%b)*" % (_VOWEL, _VOWEL))
 """What `tidy` makes a space of, or nothing, if it is more than a byte."""
 
 

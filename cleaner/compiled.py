@@ -32,19 +32,9 @@ REST: Final = tuple(field.name for field in fields(Rule) if field.name not in HE
 PART: Final = b"\x1e"
 """Stands between the parts of what a file says; JSON never holds it."""
 CODE: Final = (
-    *("changes", "compiled", "disguise", "fields", "fold", "invisible", "keywords", "limits", "pattern", "patterntree"),
-    *(
-        "rarity",
-        "rule",
-        "ruleentry",
-        "rulefile",
-        "scripts",
-        "source",
-        "spelling",
-        "strings",
-        "vocabulary",
-        "yamlstrict",
-    ),
+    *("changes", "compiled", "disguise", "fields", "fold", "invisible", "keywords", "limits"),
+    *("pattern", "patterntree", "rarity", "rule", "ruleentry", "rulefile", "scripts", "source"),
+    *("spelling", "strings", "vocabulary", "yamlstrict"),
 )
 """Modules that say what a rule file means: when one of them changes, whatever was compiled is stale."""
 

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, cached_property
+from time import thread_time
 from typing import Any
 
 from cleaner.candidates import Candidates
@@ -213,7 +214,7 @@ class Cleaner:
         limits = self.limits
         seconds = limits.seconds_floor + SECONDS_PER_MILLION * len(text) / 1e6
         work = max(limits.work_floor, limits.work_per_char * len(text))
-        return Budget(work, seconds, guarded=self._guarded)
+        return Budget(work, thread_time() + seconds, guarded=self._guarded)
 
 
 def _several(packs: Iterable[RulePack | str] | RulePack | str) -> Iterable[RulePack | str]:

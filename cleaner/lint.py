@@ -236,7 +236,7 @@ def _tries(text: str, rules: Iterable[Rule]) -> list[Match]:
     """Match a line in the language of the rules, without a budget."""
     found: list[Match] = []
     for rule in rules:
-        budget = Budget(work=10**9, seconds=math.inf, guarded=True)
+        budget = Budget(work=10**9, deadline=math.inf, guarded=True)
         matcher = Matcher(budget, None, partial(_language, rule), thorough=True)
         found += matcher.match_line(text, [(rule, None)])
     return found

@@ -53,37 +53,28 @@ class Budget:
 
     Attributes:
         work: characters that patterns may still be tried on.
-        seconds: time of the thread that it may still take; a net only, the work bound comes first.
+        deadline: `time.thread_time()` value after which to stop; a net only, the work bound comes first.
         guarded: whether single patterns are timed too (packs of a user, whose patterns nobody pumped).
     """
 
     work: int
-    seconds: float
+    deadline: float
     guarded: bool = False
-    _next_look: int | None = None
-    _deadline: float | None = None
+    _looked: int | None = None
 
     def pay(self, chars: int) -> None:
         """Pay for one try.
 
         Raises:
-            OverBudgetError: nothing is left, or the time is over.
+            OverBudgetError: nothing is left, or the deadline has passed.
         """
         self.work -= chars + 8
         if self.work < 0:
             raise OverBudgetError
-        if self._next_look is None:
-            self._next_look = self.work - LOOK_CHARS
-        elif self.work < self._next_look:
-            self._look_at_clock()
-
-    def _look_at_clock(self) -> None:
-        """Begin to measure with the first look: most texts are done before it."""
-        self._next_look = self.work - LOOK_CHARS
-        if self._deadline is None:
-            self._deadline = thread_time() + self.seconds
-        elif thread_time() > self._deadline:
-            raise OverBudgetError
+        if self._looked is None or self._looked - self.work > LOOK_CHARS:
+            self._looked = self.work
+            if thread_time() > self.deadline:
+                raise OverBudgetError
 
 
 @dataclass(frozen=True, slots=True)

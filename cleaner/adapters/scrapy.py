@@ -122,7 +122,8 @@ class CleanerPipeline:
         if field in self._html_fields and isinstance(value, str | bytes):
             url = adapter.get("url")
             text = extract_text(value, url if isinstance(url, str) else None)
-            self._count({} if text else {f"no_article/{field}": 1})
+            if not text:
+                self._count({f"no_article/{field}": 1})
             return text
         if isinstance(value, str):
             return value

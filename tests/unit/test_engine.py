@@ -59,7 +59,7 @@ def test_clean_when_nothing_would_be_left_then_capped() -> None:
 
 @pytest.mark.parametrize("limits", [Limits(work_floor=1, work_per_char=0), Limits(seconds_floor=-1e9)])
 def test_clean_when_it_costs_too_much_then_over_budget_and_untouched(limits: Limits) -> None:
-    text = "\n".join([PROSE, *(f"{PROMO} {number}" for number in range(3000))])
+    text = f"{PROSE}\n{PROMO}"
     result = Cleaner(languages=["en"], limits=limits, scanner="ahocorasick").clean(text)
     assert result.status == "over_budget"
     assert result.text is text
