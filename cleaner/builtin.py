@@ -6,13 +6,13 @@ rules of several files together.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cleaner.changes import RuleFile
+from cleaner.collector import collector_paused
 from cleaner.compiled import (
     COMPILED_NAME,
     Entry,
@@ -189,22 +189,10 @@ def _compile_checkout(checkout: Path) -> dict[str, Entry]:
 def _choose(
     entries: Mapping[str, Entry], folders: Collection[str] | None
 ) -> tuple[tuple[RuleFile, ...], frozenset[str]]:
-    with _collector_paused():
+    with collector_paused():
         chosen = [
             unpack(entry)
             for label, entry in entries.items()
-            if entry.content and (folders is None or label.split("/")[1] in folders)
+            if entry.head and (folders is None or label.split("/")[1] in folders)
         ]
     return tuple(chosen), frozenset(rule_id for entry in entries.values() for rule_id in entry.ids)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from walking, again and again, over thousands of rules that are there to stay."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

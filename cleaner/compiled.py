@@ -3,8 +3,9 @@
 Comes in: checked rule files, or compiled bytes. Goes out: the other. Never: trusts what is compiled where the sources
 can change and its key does not match, and never unpickles.
 
-The bytes have one line a file: its label, its key, a checksum, the ids of its rules, and all it says, between tabs.
-A line is decoded when its rules are wanted, and of a rule what a search is made of; the rest when it is asked for.
+The bytes have one line a file: its label, its key, a checksum, the ids of its rules, and all it says in two parts,
+between tabs: what a search is made of, which is decoded when its rules are wanted, and the rest of each rule, which is
+decoded when it is asked for.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import astuple, fields
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -25,12 +27,11 @@ from cleaner.changes import Override, RuleFile, Site
 from cleaner.rule import Rule
 
 COMPILED_NAME: Final = "compiled.tsv"
-FORMAT: Final = 4
-HEAD: Final = ("id", "category", "unit", "zone", "strength", "max_words", "languages", "scripts", "literals")
+FORMAT: Final = 5
+HEAD: Final = ("id", "category", "unit", "strength", "max_words", "scripts", "literals", "foreign")
 """Fields of a rule that are needed to make it ready for a search; the others wait for its first hit."""
 REST: Final = tuple(field.name for field in fields(Rule) if field.name not in HEAD)
-PART: Final = b"\x1e"
-"""Stands between the parts of what a file says; JSON never holds it."""
+_SCRIPTS: Final = HEAD.index("scripts")
 CODE: Final = (
     *("changes", "compiled", "disguise", "fields", "fold", "invisible", "keywords", "limits"),
     *("pattern", "patterntree", "rarity", "rule", "ruleentry", "rulefile", "scripts", "source"),
@@ -51,12 +52,14 @@ class Entry(NamedTuple):
     Attributes:
         key: names the state of the file, of its vocabulary and of the code; see `file_key`.
         ids: the ids of its rules.
-        content: a `RuleFile` as JSON in UTF-8; empty for a vocabulary.
+        head: what a search is made of, as JSON in UTF-8; empty for a vocabulary.
+        rests: the rest of each rule as JSON, one after the other.
     """
 
     key: str
     ids: tuple[str, ...] = ()
-    content: bytes = b""
+    head: bytes = b""
+    rests: bytes | memoryview = b""
 
 
 def code_key() -> str:
@@ -120,8 +123,8 @@ def to_bytes(entries: Mapping[str, Entry], stamp: bytes = b"") -> bytes:
     """
     lines = [stamp] if stamp else []
     for label, entry in entries.items():
-        check = f"{crc32(entry.content):x}"
-        lines.append(b"\t".join((f"{label}\t{entry.key}\t{check}\t{','.join(entry.ids)}".encode(), entry.content)))
+        facts = f"{label}\t{entry.key}\t{_check(entry.head, entry.rests)}\t{','.join(entry.ids)}"
+        lines.append(b"\t".join((facts.encode(), entry.head, entry.rests)))
     return b"\n".join(lines)
 
 
@@ -133,24 +136,48 @@ def has_stamp(data: bytes, stamp: bytes) -> bool:
 def from_bytes(data: bytes) -> dict[str, Entry]:
     """Read compiled files, by label; broken lines are left out."""
     entries: dict[str, Entry] = {}
-    for line in data.split(b"\n"):
+    view = memoryview(data)
+    end = -1
+    while end < len(data):
+        start = end + 1
+        end = data.find(b"\n", start) % (len(data) + 1)  # -1 is the end of the data
         with suppress(ValueError):
-            label, key, check, ids, content = line.split(b"\t", 4)
-            if int(check, 16) == crc32(content):
-                entries[label.decode()] = Entry(key.decode(), tuple(filter(None, ids.decode().split(","))), content)
+            tabs = _find_tabs(data, start, end)
+            label, key, check, ids = data[start : tabs[3]].decode().split("\t")
+            head, rests = data[tabs[3] + 1 : tabs[4]], view[tabs[4] + 1 : end]
+            if check == _check(head, rests):
+                entries[label] = Entry(key, tuple(filter(None, ids.split(","))), head, rests)
     return entries
+
+
+def _find_tabs(data: bytes, start: int, end: int) -> list[int]:
+    """Find the tabs of a line, without a copy of it.
+
+    Raises:
+        ValueError: they are too few.
+    """
+    tabs: list[int] = []
+    for _ in range(5):
+        start = data.index(b"\t", start, end) + 1
+        tabs.append(start - 1)
+    return tabs
+
+
+def _check(head: bytes, rests: bytes | memoryview) -> str:
+    return f"{crc32(rests, crc32(head)):x}"
 
 
 def pack_up(file: RuleFile, key: str) -> Entry:
     """Compile a rule file; its lists and remarks are for editors and linters and stay behind."""
+    rests = [_to_json([getattr(rule, name) for name in REST]) for rule in file.rules]
     head = [
         *(file.path, file.pack_id, file.languages, file.description),
-        [[getattr(rule, name) for name in HEAD] for rule in file.rules],
+        [[getattr(rule, name) for rule in file.rules] for name in HEAD],
+        [len(rest) for rest in rests],
         [astuple(override) for override in file.overrides],
         [astuple(site) for site in file.sites],
     ]
-    rests = [[getattr(rule, name) for name in REST] for rule in file.rules]
-    return Entry(key, tuple(rule.id for rule in file.rules), PART.join(map(_to_json, [head, *rests])))
+    return Entry(key, tuple(rule.id for rule in file.rules), _to_json(head), b"".join(rests))
 
 
 def unpack(entry: Entry) -> RuleFile:
@@ -159,9 +186,10 @@ def unpack(entry: Entry) -> RuleFile:
     Raises:
         ValueError: this is no compiled rule file.
     """
-    head, *rests = entry.content.split(PART)
     try:
-        path, pack_id, languages, description, rules, overrides, sites = json.loads(head)
+        path, pack_id, languages, description, columns, sizes, overrides, sites = json.loads(entry.head)
+        columns[_SCRIPTS] = map(tuple, columns[_SCRIPTS])
+        ends = list(accumulate(sizes))
         return RuleFile(
             path=path,
             pack_id=pack_id,
@@ -169,8 +197,8 @@ def unpack(entry: Entry) -> RuleFile:
             description=description,
             lists={},
             rules=tuple(
-                Rule.in_part(dict(zip(HEAD, _tuples(values), strict=True)), partial(_rest_of, rest))
-                for values, rest in zip(rules, rests, strict=True)
+                Rule.in_part(zip(HEAD, values, strict=True), partial(_rest_of, entry.rests, end - size, end))
+                for size, end, *values in zip(sizes, ends, *columns, strict=True)
             ),
             overrides=tuple(Override(*values) for values in overrides),
             sites=tuple(Site(*_tuples(values)) for values in sites),
@@ -180,8 +208,8 @@ def unpack(entry: Entry) -> RuleFile:
         raise ValueError(f"not a compiled rule file: {error}") from error
 
 
-def _rest_of(content: bytes) -> dict[str, Any]:
-    return dict(zip(REST, _tuples(json.loads(content)), strict=True))
+def _rest_of(rests: bytes | memoryview, start: int, end: int) -> dict[str, Any]:
+    return dict(zip(REST, _tuples(json.loads(bytes(rests[start:end]))), strict=True))
 
 
 def _to_json(values: list[Any]) -> bytes:

@@ -14,6 +14,7 @@ from time import thread_time
 from typing import Any
 
 from cleaner.candidates import Candidates
+from cleaner.collector import collector_paused
 from cleaner.decision import decide
 from cleaner.document import Document, Span
 from cleaner.edits import cut_out
@@ -85,11 +86,12 @@ class Cleaner:
         self.steps: tuple[str, ...] = options["normalization"]
         self._rewrites = any(step not in DEFAULT_STEPS for step in self.steps)
         self._language: str | None = options["languages"][0] if len(options["languages"] or ()) == 1 else None
-        pack = extend(load_builtin(options["languages"]), *options["packs"])
-        self.pack: RulePack = pack.for_site(options["site"]) if options["site"] else pack
         self._guarded = bool(options["packs"])
-        wanted = [rule for rule in self.pack.rules if rule.category in self.categories or _tells_cards(rule)]
-        self.search = Search(wanted, options["scanner"])
+        with collector_paused():
+            pack = extend(load_builtin(options["languages"]), *options["packs"])
+            self.pack: RulePack = pack.for_site(options["site"]) if options["site"] else pack
+            wanted = [rule for rule in self.pack.rules if rule.category in self.categories or _tells_cards(rule)]
+            self.search = Search(wanted, options["scanner"])
 
     def __getstate__(self) -> dict[str, Any]:
         return self._options

@@ -16,7 +16,6 @@ Messages say where, what was found, what was expected and, for names, the neares
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -91,6 +90,8 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     Returns:
         ``"; did you mean 'x'?"``, or ``"; expected one of a, b"`` when nothing is close.
     """
+    import difflib  # noqa: PLC0415 - most runs meet no wrong name
+
     names = sorted(valid)
     close = difflib.get_close_matches(name, names, n=1)
     if close:

@@ -7,17 +7,19 @@ text, tries a pattern.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
 from typing import Final
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
+from cleaner.collector import collector_paused
 from cleaner.disguise import DISGUISED, script_of
 from cleaner.limits import MAX_PIECE_CHARS, MAX_RULE_WORDS, SLACK_SPACES
-from cleaner.rule import PART_UNITS, SENTENCE_START, Rule
+from cleaner.rule import BETWEEN, PART_UNITS, SENTENCE_START, Rule
 from cleaner.scanner import Hit, Scanner, build_scanner
-from cleaner.spelling import spell
+from cleaner.spelling import spell, spell_apart
 
 LONG_SPACES: Final = 24
 """Spaces of a long line: 80 in 100 bytes of articles stand in such lines, and 60 in 100 rules cannot match there."""
@@ -60,30 +62,43 @@ class Tables:
         """The table of a script (see `disguise.script_of`) for short or for long lines."""
         table = self._made.get((script, long))
         if table is None:
-            numbers: dict[str, list[int]] = {}
-            for literal, number in self._ascii() if script == 0 else self._foreign.get(script, ()):
-                if not long or self._reaches_far(self._rules[number]):
-                    numbers.setdefault(literal, []).append(number)
-            table = Table(self._rules, numbers, self._scanner, marked=script == 0)
-            self._made[script, long] = table
+            with collector_paused():
+                table = self._made[script, long] = self._make(script, long=long)
         return table
 
-    def _ascii(self) -> Iterator[tuple[str, int]]:
-        return ((text, number) for number, literals in self._literals() for text in literals if text.isascii())
+    def _make(self, script: int, *, long: bool) -> Table:
+        numbers: dict[str, list[int]] = {}
+        for number, literals in self._of_script(script):
+            if not long or self._reaches_far(self._rules[number]):
+                for literal in literals:
+                    numbers.setdefault(literal, []).append(number)
+        return Table(self._rules, numbers, self._scanner, marked=script == 0)
+
+    def _of_script(self, script: int) -> Iterable[tuple[int, Sequence[str]]]:
+        """The literals of each rule that are of a script."""
+        if script > 0:
+            return self._foreign.get(script, ())
+        return [(number, literals.split(BETWEEN)) for number, (literals, _) in enumerate(self._literals) if literals]
 
     @cached_property
-    def _foreign(self) -> dict[int, list[tuple[str, int]]]:
-        """All literals with letters beyond ASCII, by script."""
-        found: dict[int, list[tuple[str, int]]] = {}
-        for number, literals in self._literals():
-            for text in literals:
-                if not text.isascii():
-                    found.setdefault(script_of(text), []).append((text, number))
+    def _foreign(self) -> dict[int, list[tuple[int, list[str]]]]:
+        """The literals of each rule with letters beyond ASCII, by script."""
+        found: dict[int, list[tuple[int, list[str]]]] = {}
+        for number, (_, foreign) in enumerate(self._literals):
+            literals = sorted(foreign.split(BETWEEN), key=script_of) if foreign else []
+            for script, texts in groupby(literals, script_of):
+                found.setdefault(script, []).append((number, list(texts)))
         return found
 
-    def _literals(self) -> Iterator[tuple[int, Sequence[str]]]:
-        for number, rule in enumerate(self._rules):
-            yield number, rule.literals or spell(rule.keywords, rule.id.partition(".")[0])
+    @cached_property
+    def _literals(self) -> list[tuple[str, str]]:
+        """The literals of each rule, worked out where they are not yet."""
+        return [
+            (rule.literals, rule.foreign)
+            if rule.literals or rule.foreign
+            else spell_apart(rule.keywords, rule.id.partition(".")[0])
+            for rule in self._rules
+        ]
 
     @staticmethod
     def _reaches_far(rule: Rule) -> bool:

@@ -5,7 +5,7 @@ Comes in: plain values from a rule file. Goes out: `Rule`. Never: reads files, c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
@@ -35,6 +35,8 @@ LINE_START: Final = "\n"
 SENTENCE_START: Final = "\x02"
 STARTS: Final = LINE_START + SENTENCE_START
 """Marks in front of a keyword: where it must stand."""
+BETWEEN: Final = "\t"
+"""Stands between literals that are kept in one string, since thousands of strings take time to make."""
 
 DEFAULT_MAX_WORDS: Final = 40
 """Words a piece may have when its rule does not say: the longest promo line in the labelled data that
@@ -95,7 +97,9 @@ class Rule(_Later):
         origin: `path:line` of the rule, for messages.
         also: more sets of literals; one of each occurs in whatever the pattern matches.
         scripts: numbers of `disguise.SCRIPTS` of which whatever the pattern matches has a letter.
-        literals: the keywords as raw text may show them (`spelling.spell`); empty when not worked out yet.
+        literals: the keywords in ASCII as raw text may show them (`spelling.spell`), `BETWEEN` them; with `foreign`
+            empty when not worked out yet.
+        foreign: those with other letters, in the same way: cut apart only when a text has such letters.
     """
 
     id: str
@@ -115,18 +119,19 @@ class Rule(_Later):
     origin: str = ""
     also: tuple[tuple[str, ...], ...] = ()
     scripts: tuple[int, ...] = ()
-    literals: tuple[str, ...] = ()
+    literals: str = ""
+    foreign: str = ""
 
     @classmethod
-    def in_part(cls, known: Mapping[str, Any], rest: Callable[[], Mapping[str, Any]]) -> Rule:
+    def in_part(cls, known: Iterable[tuple[str, Any]], rest: Callable[[], Mapping[str, Any]]) -> Rule:
         """Make a rule of which a part is worked out when it is first asked for.
 
         Args:
-            known: attributes by name.
+            known: attributes, each with its name.
             rest: gives all the others, the same ones each time.
         """
         rule = object.__new__(cls)
-        for name, value in known.items():
+        for name, value in known:
             object.__setattr__(rule, name, value)
         object.__setattr__(rule, "_rest", rest)
         return rule

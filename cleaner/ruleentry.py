@@ -18,7 +18,7 @@ from cleaner.pattern import PatternError
 from cleaner.patterntree import Node as PatternNode
 from cleaner.rule import CATEGORIES, DEFAULT_MAX_WORDS, STRENGTHS, UNITS, ZONES, Rule
 from cleaner.scripts import required_scripts
-from cleaner.spelling import spell
+from cleaner.spelling import spell_apart
 from cleaner.vocabulary import Vocabulary
 from cleaner.yamlstrict import Text
 
@@ -54,6 +54,7 @@ def read_rule(fields: Fields, vocabulary: Vocabulary, remarks: list[str]) -> Rul
     pattern, tree = vocabulary.parse(source, fields.text("pattern"))
     since = fields.shaped("since", VERSION, "a version such as 0.1, in quotes").value if fields.node("since") else "0.1"
     keywords = _keywords(fields, tree, line_start=unit in LINE_UNITS)
+    literals, foreign = spell_apart(keywords, rule_id.value.partition(".")[0])
     rule = Rule(
         id=rule_id.value,
         description=fields.text("description").value,
@@ -72,7 +73,8 @@ def read_rule(fields: Fields, vocabulary: Vocabulary, remarks: list[str]) -> Rul
         origin=f"{source.path}:{fields.table.mark.line}",
         also=derive_also(tree, keywords, line_start=unit in LINE_UNITS),
         scripts=tuple(sorted(required_scripts(tree))),
-        literals=spell(keywords, rule_id.value.partition(".")[0]),
+        literals=literals,
+        foreign=foreign,
     )
     remarks.extend(_keyword_remarks(fields, rule))
     return rule

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Final
 
 from cleaner.fold import ZWNJ
-from cleaner.rule import LINE_START, SENTENCE_START
+from cleaner.rule import BETWEEN, LINE_START, SENTENCE_START
 
 _DOTTED_I: Final = frozenset({"tr", "az", "crh"})
 _JOINED: Final = frozenset({"fa", "ur", "ps", "ckb", "sd"})
@@ -36,6 +36,12 @@ def spell(keywords: Iterable[str], language: str = "") -> tuple[str, ...]:
         mark = SENTENCE_START if keyword.startswith(SENTENCE_START) else ""
         found |= {mark + literal for literal in _spell_one(keyword.removeprefix(SENTENCE_START), language)}
     return tuple(sorted(found))
+
+
+def spell_apart(keywords: Iterable[str], language: str = "") -> tuple[str, str]:
+    """Spell the keywords of a rule: the literals in ASCII, and those with other letters, `BETWEEN` them."""
+    literals = spell(keywords, language)
+    return BETWEEN.join(filter(str.isascii, literals)), BETWEEN.join(t for t in literals if not t.isascii())
 
 
 def _spell_one(keyword: str, language: str = "") -> set[str]:

@@ -88,10 +88,10 @@ def test_compiled_form_when_broken_then_compiled_anew(data: bytes, monkeypatch: 
     assert reads_while(monkeypatch, FILES, entries) == ["rules/en/a.yaml", "rules/en/b.yaml"]
 
 
-@pytest.mark.parametrize("content", [b"[1,2]", b"{", b"null", b"[1,2,3,4,5,6,7]", b"\xff"])
-def test_compiled_form_when_its_content_is_broken_then_value_error(content: bytes) -> None:
+@pytest.mark.parametrize("head", [b"[1,2]", b"{", b"null", b"[1,2,3,4,5,6,7,8]", b"\xff"])
+def test_compiled_form_when_its_head_is_broken_then_value_error(head: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
-        compiled.unpack(compiled.Entry("key", (), content))
+        compiled.unpack(compiled.Entry("key", (), head))
 
 
 def test_compiled_form_when_a_file_is_gone_then_its_entry_too() -> None:

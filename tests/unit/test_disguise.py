@@ -182,7 +182,7 @@ def test_decoration_when_held_against_fold_then_is_what_it_cuts_off_whatever_fol
 
 
 def test_scripts_when_rules_are_spelled_then_each_literal_has_bytes_of_its_script() -> None:
-    literals = {text for rule in RULES for text in rule.literals or spell(rule.keywords, rule.id.partition(".")[0])}
+    literals = {text for rule in RULES for text in spell(rule.keywords, rule.id.partition(".")[0])}
     literals |= {text for rule in RULES for strings in rule.also for text in spell(strings, rule.id.partition(".")[0])}
     missed = [text for text in literals if (script := script_of(text)) and not in_script(script, text)]
     assert missed == []
