@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 from cleaner.layout import heads_labels
@@ -71,8 +72,8 @@ class Company:
         """Let weak matches in the tail vouch for one another when there are several, of several rules, close by."""
         found = [p for p in sorted({*self.pending, *self.taken}) if self.layout.in_tail(p)]
         rules = {self.pending[p].rule.id if p in self.pending else self.taken[p].rule.id for p in found}
-        if all(p in self.pending and self.labels.is_name(p) for p in found):
-            return  # a list of names is the article's own
+        if all(p in self.pending and self.labels.is_name(p) for p in found) or self._are_figures(found):
+            return  # a list of names is the article's own, and so are the cells of a table
         if len(found) < CLUSTER_ROWS or CLUSTER_ROWS * len(found) < found[-1] - found[0] + 1:
             return
         if len(rules) < 2 and (len(found) <= CLUSTER_ROWS or len(found) < found[-1] - found[0] + 1):
@@ -90,11 +91,15 @@ class Company:
             if run and position != run[-1] + 1:
                 texts = {self.rows[p].text.strip() for p in run}
                 promos = sum(self.pending[p].rule.category in CLOSING for p in run)
-                if len(texts) >= BAND_ROWS and 2 * promos > len(run):
+                if len(texts) >= BAND_ROWS and 2 * promos > len(run) and not self._are_figures(run):
                     for p in run:
                         self.round.take_pending(p, f"It stands in a run of {len(run)} such lines.")
                 run = []
             run.append(position)
+
+    def _are_figures(self, positions: Iterable[int]) -> bool:
+        """Whether no row holds a letter: page numbers look like the column of a table and vouch for nothing."""
+        return not any(any(map(str.isalpha, self.rows[p].text)) for p in positions)
 
     def _menu(self) -> None:
         """Let the words of menus vouch for the labels between them, whatever these name."""

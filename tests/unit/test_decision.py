@@ -26,6 +26,7 @@ RULES = [
     make_rule("en.comment.tail", pattern="^leave a comment$", zone="tail"),
     make_rule("en.contact.head", pattern="^contact us$", zone="head"),
     make_rule("en.credit.sure", pattern="^by jane doe$"),
+    make_rule("en.related.figure", pattern="^[0-9]{1,2}$", strength="hint"),
 ]
 MENU = ("App", "Ash", "Fir", "Oak", "Join", "Elm", "Yew", "Home")
 FIGURES = ("App", "1 ash", "2 firs", "Oak", "Join", "3 elms", "Yew", "Home")
@@ -92,6 +93,10 @@ def guard_of(*lines: str) -> Guard:
         ((PROSE, "App", "Join", "Home", MORE), [PROSE, MORE]),
         ((PROSE, "App", "App", "App", MORE), [PROSE, "App", "App", "App", MORE]),
         ((PROSE, MORE, "App", "Join"), [PROSE, MORE, "App", "Join"]),
+        # but not a column of figures, which page numbers look like
+        ((PROSE, "6", "12", "24", MORE), [PROSE, "6", "12", "24", MORE]),
+        ((PROSE, MORE, "6", "12", "24", "Pears", "5", "10"), [PROSE, MORE, "6", "12", "24", "Pears", "5", "10"]),
+        ((PROSE, "App", "6", "12", "24", MORE), [PROSE, MORE]),
         # in a menu the labels between weak ones go too, but what may be a headline over prose
         ((*MENU, "Ivy", "Hop", PROSE, MORE), ["Ivy", "Hop", PROSE, MORE]),
         # three weak ones are not enough in mid-body; a table is no menu
