@@ -20,6 +20,7 @@ from typing import Final
 from cleaner.matching import Match
 from cleaner.rows import Row
 from cleaner.rule import PART_UNITS, Guard, Rule
+from cleaner.wrapped import find_wrapped
 
 BLOCK_ROWS: Final = 12
 """Longest list under a heading in mid-body, in rows; after the last prose there is no bound but the end."""
@@ -78,6 +79,7 @@ class Layout:
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
+        self._mark_wrapped()
         self.end = self._find_end()
         self._prose = [row.prose and not _is_taken(row, ("sure",)) for row in rows[: self.end]]
         if not any(self._prose):  # nothing long: the short sentences are the article
@@ -86,6 +88,14 @@ class Layout:
         self.first_prose = next(filter(self.is_prose, every), len(rows))
         self.last_prose = next(filter(self._is_plain_prose, reversed(every)), -1)
         self.strip = self._find_strip()
+
+    def _mark_wrapped(self) -> None:
+        """Mark the lines of wrapped paragraphs; told anew each time, since what goes may stand between them."""
+        for row in self.rows:
+            row.wrapped = False
+        for run in find_wrapped([row.text for row in self.rows]):
+            for position in run:
+                self.rows[position].wrapped = True
 
     def is_prose(self, position: int) -> bool:
         """Whether a row reads like the article's sentences."""

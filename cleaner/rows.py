@@ -29,12 +29,14 @@ class Row:
         pieces: what is left of it: half-open ranges in the line.
         text: what is left of it.
         matches: the rules that match what is left.
+        wrapped: whether it is a line of a wrapped paragraph, see `wrapped.find_wrapped`.
     """
 
     index: int
     pieces: list[tuple[int, int]]
     text: str
     matches: list[Match] = field(default_factory=list)
+    wrapped: bool = False
     _words: int = -1
     _stops: bool = False
 
@@ -53,13 +55,13 @@ class Row:
 
     @property
     def prose(self) -> bool:
-        """Whether it reads like sentences: long enough and ended, or long in any case."""
-        return self.words >= RUNNING_WORDS or (self.words >= PROSE_WORDS and self.stops)
+        """Whether it reads like sentences: long enough and ended, long in any case, or a part of a paragraph."""
+        return self.wrapped or self.words >= RUNNING_WORDS or (self.words >= PROSE_WORDS and self.stops)
 
     @property
     def short(self) -> bool:
         """Whether it could be a headline, a label or a link: short, and no sentence end."""
-        return self.words <= SHORT_WORDS and not self.stops
+        return self.words <= SHORT_WORDS and not self.stops and not self.wrapped
 
     def cut(self, start: int, end: int) -> None:
         """Take a part out of what is left, with the separators and spaces that then dangle.

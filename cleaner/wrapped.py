@@ -1,0 +1,107 @@
+"""Paragraphs that were broken into lines of one width, as in mails, `pre` elements and old archives.
+
+Comes in: the rows of a text, one after the other. Goes out: which of them are such lines. Never: joins them, decides.
+
+Alone such a line looks like a headline: short, and without a sentence end. Together they have a form that lists lack:
+the first word of each would not have fitted on the line above, and most go on in small letters. Where letters have no
+case, many lines that fit must do, or some of exactly one width. Where one paragraph is wrapped, two lines are enough
+for another. Widths count letters and digits only, so that they are the same after normalising.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from cleaner.document import ends_sentence
+
+MIN_CHARS: Final = 40
+"""Shortest line that can be full: narrower columns are as wide as a headline is long."""
+MAX_CHARS: Final = 400
+"""Longest line that is measured: wrapped lines have up to 130 characters, thrice as many with marks taken apart."""
+MIN_LETTERS: Final = 30
+MAX_LETTERS: Final = 110
+SLACK: Final = 5
+"""Letters less than its width that a full line may have for its spaces and marks."""
+WRAPPED_ROWS: Final = 3
+"""Fewest lines of a wrapped paragraph."""
+GOING_ON: Final = 2
+"""So many lines at least go on in small letters behind one that ends no sentence."""
+GOING_ON_SHARE: Final = 3
+"""One line in so many does; in German, where every noun has a capital, one in two."""
+CASELESS_ROWS: Final = 6
+SAME_ROWS: Final = 4
+"""Fewest lines where letters have no case, and of these where all have one width."""
+
+
+def find_wrapped(texts: Sequence[str]) -> list[range]:
+    """Find wrapped paragraphs.
+
+    Args:
+        texts: the rows of a text.
+
+    Returns:
+        Their positions, in ascending order.
+    """
+    runs = list(_runs(texts))
+    whole = [run for run in runs if _is_paragraph([texts[p] for p in run])]
+    width = max((_letters(texts[p]) for run in whole for p in run), default=0)
+    return [run for run in runs if run in whole or (whole and _goes_on(texts[run.start], texts[run.start + 1], width))]
+
+
+def _runs(texts: Sequence[str]) -> Iterator[range]:
+    """Runs of two lines and more in which the first word of each would not have fitted on the line above."""
+    start = 0
+    while start < len(texts) - 1:
+        end = start + 1
+        if MIN_CHARS <= len(texts[start]) <= MAX_CHARS:
+            end = _end_of_run(texts, start)
+            while end > start + 1 and ends_sentence(texts[end - 2]) and not ends_sentence(texts[end - 1]):
+                end -= 1  # a label below a last line that happens to be full
+            if end > start + 1:
+                yield range(start, end)
+        start = end
+
+
+def _end_of_run(texts: Sequence[str], start: int) -> int:
+    """The end of the lines from a start on of which each but the last is full."""
+    width, least = 0, 3 * MAX_CHARS
+    for position in range(start, len(texts) - 1):
+        letters = _letters(texts[position])
+        width = max(width, letters)
+        least = min(least, letters + _letters(_first_word(texts[position + 1])) + SLACK)
+        if not MIN_LETTERS <= letters <= MAX_LETTERS or least <= max(width, _letters(texts[position + 1])):
+            return position + 1
+    return len(texts)
+
+
+def _goes_on(above: str, below: str, width: int) -> bool:
+    """Whether a line goes on in small letters on the next, at the width that the paragraphs of a text have."""
+    full = width < _letters(above) + _letters(_first_word(below)) + SLACK
+    return full and below.lstrip()[:1].islower() and not ends_sentence(above)
+
+
+def _is_paragraph(lines: Sequence[str]) -> bool:
+    if len(lines) < WRAPPED_ROWS:
+        return False
+    if any(map(_has_case, lines)):
+        going_on = sum(b.lstrip()[:1].islower() and not ends_sentence(a) for a, b in pairwise(lines))
+        return going_on >= GOING_ON and GOING_ON_SHARE * going_on >= len(lines) - 1
+    widths = [len(line.strip()) for line in lines[:-1]]
+    return len(lines) >= CASELESS_ROWS or (len(lines) >= SAME_ROWS and max(widths) - min(widths) <= 1)
+
+
+def _has_case(line: str) -> bool:
+    first = next(filter(str.isalpha, line), "")
+    return first.islower() or first.isupper()
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text[: MAX_CHARS + 1]))
+
+
+def _first_word(text: str) -> str:
+    """The first word, or the first letter where words stand together."""
+    word, _, rest = text.strip().partition(" ")
+    return word if rest else word[:1]
