@@ -23,9 +23,11 @@ def clean_series(series: Any, cleaner: Cleaner | None = None, *, lang: str | Non
         lang: code of the language of all texts, when known.
 
     Returns:
-        A Series of the same index, name and type, lazy as the one that came in.
+        A Series of the same index, name and type, lazy as the one that came in; categories that are known are cleaned
+        at once, and known again.
     """
-    return series.map_partitions(_clean, Recipe.of(cleaner), lang, meta=(series.name, series.dtype))
+    recipe = Recipe.of(cleaner)
+    return series.map_partitions(_clean, recipe, lang, meta=_clean(series._meta, recipe, lang))  # noqa: SLF001 - its type
 
 
 def _clean(part: Any, recipe: Recipe, lang: str | None) -> Any:
