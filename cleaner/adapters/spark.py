@@ -84,7 +84,7 @@ def clean_udf(cleaner: Cleaner | None = None, *, lang: str | None = None) -> Any
         return None if text is None else recipe.cleaner().clean(text, lang).text
 
     if not hasattr(functions, "arrow_udf"):
-        return functions.udf(clean_text, types.StringType())
+        return functions.udf(clean_text, types.StringType(), useArrow=False)  # not by Arrow: bytes would fail it
     clean_texts.__annotations__ = {"texts": pa.Array, "return": pa.Array}  # Spark reads the kind of the UDF from these
     return functions.arrow_udf(clean_texts, types.StringType())
 

@@ -198,9 +198,9 @@ def test_clean_array_when_chunks_have_dictionaries_then_one_for_all_and_a_file_t
     chunks = [coded([TEXTS[0] or "", "b"], [0, 1]), coded(["c", TEXTS[0] or ""], [1, None, 0])]
     column = pa.chunked_array(chunks)
     table = arrow.clean_batch(pa.table({"id": column, "text": column}))
-    for cleaned in (arrow.clean_array(column), table["text"]):
-        assert cleaned.to_pylist() == [STORY, "b", STORY, None, "c"]
-        assert {tuple(chunk.dictionary.to_pylist()) for chunk in cleaned.chunks} == {(STORY, "b", "c")}
+    for out in (arrow.clean_array(column), table["text"]):
+        assert out.to_pylist() == [STORY, "b", STORY, None, "c"]
+        assert {tuple(chunk.dictionary.to_pylist()) for chunk in out.chunks} == {(STORY, "b", "c")}
     assert table["id"].equals(column)
     with pa.ipc.new_file(pa.BufferOutputStream(), table.select(["text"]).schema) as file:
         file.write_table(table.select(["text"]))

@@ -42,5 +42,5 @@ def test_register_when_called_again_then_the_new_function_counts() -> None:
 
 
 def test_register_when_given_no_connection_then_type_error() -> None:
-    with pytest.raises(TypeError, match="one of duckdb.connect"):
+    with pytest.raises(TypeError, match="connection is one of"):
         adapter.register("articles.db")

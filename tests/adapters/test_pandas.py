@@ -73,7 +73,7 @@ def test_clean_when_a_series_can_hold_no_texts_then_type_error(values: list[Any]
     for call in (series.cleaner.clean, series.cleaner.results):
         with pytest.raises(TypeError, match=rf"'id' is {series.dtype}, expected texts".replace("[", r"\[")):
             call()
-    with pytest.raises(TypeError, match="DataFrame, expected a pandas.Series"):
+    with pytest.raises(TypeError, match="DataFrame, expected a pandas"):
         adapter.clean_series(pd.DataFrame({"text": [STORY]}))
 
 

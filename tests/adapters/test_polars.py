@@ -57,10 +57,10 @@ def test_clean_series_when_no_texts_then_type_error() -> None:
     numbers = pl.Series("id", [1, 2])
     with pytest.raises(TypeError, match="expected texts"):
         adapter.clean_series(numbers)
-    with pytest.raises(TypeError, match="list, expected a polars.Series"):
+    with pytest.raises(TypeError, match="list, expected a polars"):
         adapter.clean_series([STORY])
     for expression in (pl.col("id").cleaner.clean(), pl.col("id").cleaner.removals()):
-        with pytest.raises(TypeError, match="int64, expected texts|'id' is Int64, expected texts"):
+        with pytest.raises(TypeError, match="(?i)int64, expected texts"):
             numbers.to_frame().select(expression)
 
 
