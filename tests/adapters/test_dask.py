@@ -47,5 +47,6 @@ def test_clean_series_when_of_numbers_or_no_series_then_type_error() -> None:
     frame = dd.from_pandas(pd.DataFrame({"id": [1, 2]}), npartitions=1)
     with pytest.raises(TypeError, match="'id' is int64, expected texts"):
         adapter.clean_series(frame["id"]).compute(scheduler="sync")
-    with pytest.raises(TypeError, match="DataFrame, expected a pandas"):
-        adapter.clean_series(frame)
+    for other in (frame, frame.index, [STORY]):
+        with pytest.raises(TypeError, match="expected a dask"):
+            adapter.clean_series(other)

@@ -60,7 +60,7 @@ def test_clean_series_when_no_texts_then_type_error() -> None:
     with pytest.raises(TypeError, match="list, expected a polars"):
         adapter.clean_series([STORY])
     for expression in (pl.col("id").cleaner.clean(), pl.col("id").cleaner.removals()):
-        with pytest.raises(TypeError, match="(?i)int64, expected texts"):
+        with pytest.raises(TypeError, match=r"(?i)int64, expected texts"):
             numbers.to_frame().select(expression)
 
 

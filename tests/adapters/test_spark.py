@@ -125,7 +125,13 @@ def test_clean_text_when_bytes_are_no_utf8_then_the_row_survives(
     elif not hasattr(adapter.functions, "arrow_udf"):
         pytest.skip("from Spark 4.1 on")
     adapter.register(session, "strip")
-    raw: list[Any] = [f"{STORY} caf".encode() + b"\xe9\n" + PROMO.encode(), b"\xff", b"\xed\xa0\x80", None, DIRTY.encode()]
+    raw: list[Any] = [
+        f"{STORY} caf".encode() + b"\xe9\n" + PROMO.encode(),
+        b"\xff",
+        b"\xed\xa0\x80",
+        None,
+        DIRTY.encode(),
+    ]
     frame = session.createDataFrame(list(enumerate(raw)), "id int, raw binary")
     frame.createOrReplaceTempView("raws")
     rows = session.sql("SELECT CAST(strip(CAST(raw AS STRING)) AS BINARY) AS body FROM raws ORDER BY id").collect()
