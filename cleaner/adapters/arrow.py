@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from operator import is_
 from typing import Any, Final
 
 from cleaner.adapters.extras import require
@@ -41,14 +43,18 @@ def clean_array(array: Any, cleaner: Cleaner | None = None, *, lang: str | None 
         lang: code of the language of all texts, when known.
 
     Returns:
-        The same kind and type; the same object when nothing had to be done.
+        The same kind and type, chunks of a dictionary with one dictionary; the same object when nothing had to be done.
 
     Raises:
         TypeError: it holds something other than texts.
     """
-    if isinstance(array, pa.ChunkedArray):
-        return pa.chunked_array([clean_array(chunk, cleaner, lang=lang) for chunk in array.chunks], array.type)
-    return _clean(array, chosen(cleaner), lang)[0]
+    cleaner = chosen(cleaner)
+    if not isinstance(array, pa.ChunkedArray):
+        _check_kind(array, pa.Array, pa.ChunkedArray)
+        return _clean(array, cleaner, lang)[0]
+    before = array.chunks
+    chunks = [_clean(chunk, cleaner, lang)[0] for chunk in before]
+    return array if all(map(is_, chunks, before)) else _unified(pa.chunked_array(chunks, array.type))
 
 
 def clean_batch(
@@ -80,19 +86,22 @@ def clean_batch(
         TypeError: the column holds something other than texts.
     """
     add = checked_additions(add)
+    _check_kind(batch, pa.RecordBatch, pa.Table)
     schema = clean_schema(batch.schema, text, add)
+    place = batch.schema.get_field_index(text)
     if isinstance(batch, pa.Table):
         parts = [
             clean_batch(part, text, cleaner, lang=lang, lang_column=lang_column, add=add, counts=counts)
             for part in batch.to_batches()
         ]
-        return pa.Table.from_batches(parts, schema)
+        table = pa.Table.from_batches(parts, schema)
+        return table.set_column(place, schema.field(place), _unified(table.column(place)))
     langs = _column(batch, lang_column).to_pylist() if lang_column else None
     column, results = _clean(_column(batch, text), chosen(cleaner), lang, langs)
     if counts is not None:
         counts.update(tally(results))
     columns = list(batch.columns)
-    columns[batch.schema.get_field_index(text)] = column
+    columns[place] = column
     for name in add:
         values = [None if result is None else describe(result, name) for result in results]
         columns.append(pa.array(values, ADDED_TYPES[name]))
@@ -158,8 +167,8 @@ def _clean(
     results = clean_values(texts, cleaner, lang, langs)
     if all(result is None or result.text is text for text, result in zip(texts, results, strict=True)):
         return array, results
-    column = _write([None if result is None else result.text for result in results], value_type)
-    return (_encode(column, kind) if is_coded else column), results
+    cleaned = [None if result is None else result.text for result in results]
+    return (_encode(cleaned, array) if is_coded else _write(cleaned, kind)), results
 
 
 _BYTES: Final = {
@@ -195,11 +204,27 @@ def _decode(array: Any) -> Any:
     return (words.cast(pa.string()) if words.type == pa.string_view() else words).take(array.indices)
 
 
-def _encode(column: Any, kind: Any) -> Any:
-    """As a dictionary again: texts that differed in what was removed share an entry now."""
-    coded = column.dictionary_encode()
-    indices = coded.indices.cast(kind.index_type)
-    return pa.DictionaryArray.from_arrays(indices, coded.dictionary, ordered=kind.ordered)
+def _encode(texts: list[str | None], array: Any) -> Any:
+    """As a dictionary again, in the order of that of the array: texts that differed in what was removed are one now."""
+    kind = array.type
+    pairs = sorted({pair for pair in zip(array.indices.to_pylist(), texts, strict=True) if pair[1] is not None})
+    codes = {text: code for code, text in enumerate(dict.fromkeys(text for _, text in pairs))}
+    indices = pa.array([None if text is None else codes[text] for text in texts], kind.index_type)
+    return pa.DictionaryArray.from_arrays(indices, _write([*codes], kind.value_type), ordered=kind.ordered)
+
+
+def _unified(column: Any) -> Any:
+    """Chunks of a dictionary with one dictionary, which files of Arrow ask for."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    with suppress(pa.ArrowInvalid):  # too many texts for the type of its indices, or a null among them
+        return column.unify_dictionaries()
+    return column
+
+
+def _check_kind(value: Any, *kinds: Any) -> None:
+    if not isinstance(value, kinds):
+        raise TypeError(f"{type(value).__name__}, expected {' or '.join(f'pyarrow.{kind.__name__}' for kind in kinds)}")
 
 
 def _column(batch: Any, name: str) -> Any:

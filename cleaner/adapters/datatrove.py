@@ -6,13 +6,14 @@ and rule among the pipeline's statistics. Never: drops a document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Any, Final
 
 from cleaner.adapters.extras import require
 from cleaner.adapters.recipe import Recipe
 from cleaner.adapters.results import tally
-from cleaner.additions import added_fields, checked_additions
+from cleaner.additions import PREFIX, checked_additions, describe
 from cleaner.engine import Cleaner
 
 PipelineStep: Any = require("datatrove.pipeline.base", "datatrove").PipelineStep
@@ -26,7 +27,8 @@ class BoilerplateCleaner(PipelineStep):  # type: ignore[misc] # the library has 
         cleaner: that of `clean()` when None.
         lang: code of the language of all texts, when known.
         lang_key: the metadata with the language of each; not looked at when None.
-        add: of `removals`, `stats`, `language`: metadata to add, as `cleaner_removals` and so on.
+        add: of `removals`, `stats`, `language`: metadata to add, as `cleaner_removals` and so on; `cleaner_removals_2`
+            when an earlier step has left the first: its offsets are of another text.
     """
 
     type = "✂️ - FORMAT"
@@ -59,7 +61,14 @@ class BoilerplateCleaner(PipelineStep):  # type: ignore[misc] # the library has 
             with self.track_time():
                 result = cleaner.clean(document.text, known if isinstance(known, str) and known else self.lang)
             document.text = result.text
-            document.metadata.update(added_fields(result, self.add))
-            for name, count in tally([result]).items():
-                self.stat_update(name, value=count)
+            for name in self.add:
+                document.metadata[_free(PREFIX + name, document.metadata)] = describe(result, name)
+            for name, number in tally([result]).items():
+                self.stat_update(name, value=number)
             yield document
+
+
+def _free(key: str, metadata: Mapping[str, Any]) -> str:
+    """The key, numbered when it is taken."""
+    numbered = (f"{key}_{number}" for number in count(2))
+    return key if key not in metadata else next(name for name in numbered if name not in metadata)

@@ -30,8 +30,13 @@ def register(
 
     Returns:
         The connection.
+
+    Raises:
+        TypeError: the connection is none, or the cleaner.
     """
     made = chosen(cleaner)
+    if not isinstance(connection, duckdb.DuckDBPyConnection | None):
+        raise TypeError(f"connection is one of duckdb.connect(), not {connection!r}")
 
     def clean_texts(texts: Any) -> Any:
         return clean_array(texts, made, lang=lang)

@@ -27,7 +27,11 @@ def clean_series(series: Any, cleaner: Cleaner | None = None, *, lang: str | Non
     Returns:
         A new Series of the same index, name and type; for a category, each text is cleaned once, and those that have
         become equal are one.
+
+    Raises:
+        TypeError: it is of a type that holds no texts, such as numbers.
     """
+    _check_type(series)
     if isinstance(series.dtype, pd.CategoricalDtype):
         words = clean_series(series.cat.categories.to_series(), cleaner, lang=lang).tolist()
         kind = pd.CategoricalDtype(list(dict.fromkeys(words)), ordered=series.cat.ordered)
@@ -37,6 +41,15 @@ def clean_series(series: Any, cleaner: Cleaner | None = None, *, lang: str | Non
     results = clean_values(values, chosen(cleaner), lang)
     new = [value if result is None else result.text for value, result in zip(values, results, strict=True)]
     return pd.Series(new, index=series.index, name=series.name, dtype=series.dtype)
+
+
+def _check_type(series: Any) -> None:
+    if not isinstance(series, pd.Series):
+        raise TypeError(f"{type(series).__name__}, expected a pandas.Series of texts")
+    types = pd.api.types
+    may_hold = isinstance(series.dtype, pd.CategoricalDtype) or types.is_object_dtype(series.dtype)
+    if not may_hold and not types.is_string_dtype(series.dtype) and series.notna().any():
+        raise TypeError(f"the Series {series.name!r} is {series.dtype}, expected texts")
 
 
 @pd.api.extensions.register_series_accessor("cleaner")
@@ -51,6 +64,7 @@ class CleanerAccessor:
         return clean_series(self._series, cleaner, lang=lang)
 
     def results(self, cleaner: Cleaner | None = None, *, lang: str | None = None) -> Any:
-        """The full result of each text, None where there is none: what was removed, and why."""
+        """The full result of each text, None where there is none: what was removed, and why; see `clean_series`."""
+        _check_type(self._series)
         results = clean_values(self._series.tolist(), chosen(cleaner), lang)
         return pd.Series(results, index=self._series.index, name=self._series.name, dtype=object)

@@ -14,6 +14,7 @@ from cleaner.adapters.extras import require
 pl: Final = require("polars", "polars")  # before the rooms that need pyarrow: its extra brings both
 
 from cleaner.adapters import arrow  # noqa: E402
+from cleaner.adapters.recipe import chosen  # noqa: E402
 from cleaner.engine import Cleaner  # noqa: E402
 
 
@@ -21,17 +22,29 @@ def clean_series(series: Any, cleaner: Cleaner | None = None, *, lang: str | Non
     """Clean the texts of a Series.
 
     Args:
-        series: of type String.
+        series: of type String, Categorical or Enum.
         cleaner: that of `clean()` when None.
         lang: code of the language of all texts, when known.
 
     Returns:
-        A Series of the same name and type.
+        A Series of the same name and type; for an Enum, that of its cleaned categories, those that have become equal
+        being one.
 
     Raises:
         TypeError: it holds something other than texts.
     """
-    return pl.from_arrow(arrow.clean_array(series.to_arrow(), cleaner, lang=lang)).alias(series.name)
+    if not isinstance(series, pl.Series):
+        raise TypeError(f"{type(series).__name__}, expected a polars.Series of texts")
+    if isinstance(series.dtype, pl.Enum):
+        words = clean_series(series.dtype.categories, cleaner, lang=lang)
+        kind = pl.Enum(words.unique(maintain_order=True))
+        return words.cast(kind).gather(series.to_physical()).alias(series.name)
+    cleaned = pl.from_arrow(arrow.clean_array(series.to_arrow(), cleaner, lang=lang))
+    return cleaned.cast(series.dtype).alias(series.name)
+
+
+TEXTS: Final = (pl.String, pl.Categorical, pl.Enum, pl.Null)
+"""Types of columns that can hold texts."""
 
 
 @pl.api.register_expr_namespace("cleaner")
@@ -43,17 +56,29 @@ class CleanerExpressions:
 
     def clean(self, cleaner: Cleaner | None = None, *, lang: str | None = None) -> Any:
         """Clean the texts; see `clean_series`."""
-        run = partial(clean_series, cleaner=cleaner, lang=lang)
-        return self._expression.map_batches(run, return_dtype=pl.String, is_elementwise=True)
+        run = partial(_clean, cleaner=chosen(cleaner), lang=lang)
+        checked = self._expression.map_batches(_checked, return_dtype=pl.self_dtype(), is_elementwise=True)
+        return checked.map_batches(run, is_elementwise=True)  # Polars asks it for the type: an Enum becomes another
 
     def removals(self, cleaner: Cleaner | None = None, *, lang: str | None = None) -> Any:
         """What `clean` removes: structs of start and end in code points, rule and category."""
-        run = partial(_removals, cleaner=cleaner, lang=lang)
+        run = partial(_removals, cleaner=chosen(cleaner), lang=lang)
         return self._expression.map_batches(run, return_dtype=REMOVALS, is_elementwise=True)
 
 
 REMOVALS: Final = pl.List(pl.Struct({"start": pl.Int64, "end": pl.Int64, "rule": pl.String, "category": pl.String}))
 """Type of what `removals` gives."""
+
+
+def _checked(series: Any) -> Any:
+    if not isinstance(series.dtype, TEXTS):
+        raise TypeError(f"the column {series.name!r} is {series.dtype}, expected texts: String, Categorical or Enum")
+    return series
+
+
+def _clean(series: Any, cleaner: Cleaner | None, lang: str | None) -> Any:
+    """Clean what `_checked` lets pass; it says so better than Polars, which asks for the type of anything else too."""
+    return clean_series(series, cleaner, lang=lang) if isinstance(series.dtype, TEXTS) else series
 
 
 def _removals(series: Any, cleaner: Cleaner | None, lang: str | None) -> Any:

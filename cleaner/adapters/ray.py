@@ -16,7 +16,6 @@ from cleaner.adapters.arrow import BatchCleaner  # noqa: E402
 from cleaner.adapters.recipe import Recipe  # noqa: E402
 from cleaner.additions import checked_additions  # noqa: E402
 from cleaner.engine import Cleaner  # noqa: E402
-from cleaner.errors import OptionError  # noqa: E402
 
 
 def clean_dataset(
@@ -40,15 +39,9 @@ def clean_dataset(
         A dataset, lazy as the one that came in.
 
     Raises:
-        OptionError: something unknown is to be added; or the release of Ray is an old one, that must be told
-            `concurrency`.
+        OptionError: something unknown is to be added.
     """
     arguments = {"cleaner": Recipe.of(cleaner), "lang": lang, "lang_column": lang_column, "add": checked_additions(add)}
-    try:
-        return dataset.map_batches(
-            BatchCleaner, fn_constructor_args=[text], fn_constructor_kwargs=arguments, batch_format="pyarrow", **options
-        )
-    except ValueError as error:
-        if "concurrency" in options or "concurrency" not in str(error):
-            raise
-        raise OptionError("this release of Ray needs concurrency=, the number of actors") from error
+    return dataset.map_batches(
+        BatchCleaner, fn_constructor_args=[text], fn_constructor_kwargs=arguments, batch_format="pyarrow", **options
+    )

@@ -13,9 +13,11 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any, Final
 
+from cleaner.changes import Override, Site
 from cleaner.engine import Cleaner, default_cleaner
 from cleaner.errors import RuleError
 from cleaner.pack import RulePack
+from cleaner.rule import Rule
 
 CLEANERS_KEPT: Final = 4
 """Cleaners that a process keeps: each has its own keyword tables, tens of megabytes."""
@@ -23,7 +25,7 @@ CLEANERS_KEPT: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Options of a cleaner as bytes: equal for equal options in every process, so that engines can hash them.
+    """Options of a cleaner as bytes: equal for equal options in every process and place, so that engines can hash them.
 
     Attributes:
         state: the options, pickled.
@@ -76,12 +78,17 @@ def _make(recipe: Recipe) -> Cleaner:
 
 
 class _Pickler(pickle.Pickler):
-    """Writes sets in order, and equal strings alike whether or not they are one object."""
+    """Writes sets in order, equal strings alike whether or not they are one object, and packs without their places.
+
+    Equal packs are the same bytes wherever they lie; messages that name a place were given at the sender.
+    """
 
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, RulePack):
             same = [getattr(value, field.name) for field in fields(value) if field.name != "known"]
             return _pack, (sorted(value.known), *same)
+        if isinstance(value, Rule | Site | Override):
+            return type(value), tuple("" if f.name == "origin" else getattr(value, f.name) for f in fields(value))
         return NotImplemented
 
 

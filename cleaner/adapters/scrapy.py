@@ -59,6 +59,8 @@ class CleanerPipeline:
         self._fields = [field for field in fields if field not in self._html_fields]
         self._lang_field = settings.get("CLEANER_LANGUAGE_FIELD", "")
         self._removals_field = settings.get("CLEANER_REMOVALS_FIELD", "")
+        if self._removals_field in (*self._html_fields, *self._fields):
+            raise OptionError(f"CLEANER_REMOVALS_FIELD is {self._removals_field!r}, a field with a text; name another")
         self._empty = settings.get("CLEANER_EMPTY", EMPTY[0])
         if self._empty not in EMPTY:
             raise OptionError(f"CLEANER_EMPTY is {self._empty!r}{nearest(str(self._empty), EMPTY)}")
@@ -140,4 +142,5 @@ def _names(settings: Any, name: str, default: Iterable[str] = ()) -> list[str]:
     value = settings.get(name, default)
     if not isinstance(value, str | list | tuple):
         raise OptionError(f"{name} is a list, not {value!r}")
-    return [str(entry).strip() for entry in (value.split(",") if isinstance(value, str) else value)]
+    entries = (str(entry).strip() for entry in (value.split(",") if isinstance(value, str) else value))
+    return [entry for entry in entries if entry]

@@ -14,7 +14,7 @@ from cleaner.adapters.extras import require
 
 require("pyspark", "spark")  # before the rooms that need pyarrow: its extra brings both
 
-from cleaner.adapters.arrow import BatchCleaner, clean_schema, pa  # noqa: E402
+from cleaner.adapters.arrow import BatchCleaner, clean_array, clean_schema, pa  # noqa: E402
 from cleaner.adapters.recipe import Recipe  # noqa: E402
 from cleaner.engine import Cleaner  # noqa: E402
 from cleaner.errors import OptionError, nearest  # noqa: E402
@@ -69,22 +69,24 @@ def clean_dataframe(
 
 
 def clean_udf(cleaner: Cleaner | None = None, *, lang: str | None = None) -> Any:
-    """A pandas UDF from texts to clean texts, for expressions.
+    """A UDF from texts to clean texts, for expressions: of Arrow arrays from Spark 4.1 on, before that of single texts.
 
     Args:
         cleaner: that of `clean()` when None.
         lang: code of the language of all texts, when known.
     """
     recipe = Recipe.of(cleaner)
-    series = require("pandas", "spark").Series
 
     def clean_texts(texts: Any) -> Any:
-        from cleaner.adapters.pandas import clean_series  # noqa: PLC0415 - at the executor
+        return clean_array(texts, recipe.cleaner(), lang=lang)
 
-        return clean_series(texts, recipe.cleaner(), lang=lang)
+    def clean_text(text: str | None) -> str | None:
+        return None if text is None else recipe.cleaner().clean(text, lang).text
 
-    clean_texts.__annotations__ = {"texts": series, "return": series}  # Spark reads the kind of the UDF from these
-    return functions.pandas_udf(clean_texts, types.StringType())
+    if not hasattr(functions, "arrow_udf"):
+        return functions.udf(clean_text, types.StringType(), useArrow=False)  # not by Arrow: bytes would fail it
+    clean_texts.__annotations__ = {"texts": pa.Array, "return": pa.Array}  # Spark reads the kind of the UDF from these
+    return functions.arrow_udf(clean_texts, types.StringType())
 
 
 def register(session: Any, name: str = "clean_text", cleaner: Cleaner | None = None, *, lang: str | None = None) -> Any:

@@ -30,10 +30,17 @@ TEXTS = [f"{STORY}\n{PROMO}", None, STORY, "", f"{STORY}\n"]
 CLEANED = [text and clean(text) for text in TEXTS]
 
 
+def array_of(texts: list[Any], kind: Any) -> Any:
+    """An array of any type; older releases make no dictionaries of large strings at once."""
+    if not pa.types.is_dictionary(kind):
+        return pa.array(texts, kind)
+    return pa.array(texts, kind.value_type).dictionary_encode().cast(kind)
+
+
 @pytest.mark.parametrize("kind", TYPES, ids=str)
 def test_clean_array_when_of_any_text_type_then_type_and_nulls_stay(kind: Any) -> None:
-    array = pa.array(TEXTS, kind)
-    assert arrow.clean_array(array).equals(pa.array(CLEANED, kind))
+    array = array_of(TEXTS, kind)
+    assert arrow.clean_array(array).equals(array_of(CLEANED, kind))
     assert arrow.clean_array(array.slice(1, 2)).to_pylist() == CLEANED[1:3]
     assert arrow.clean_array(array[:0]).equals(array[:0])
     chunked = arrow.clean_array(pa.chunked_array([array, array[:0], array], kind))
@@ -45,6 +52,8 @@ def test_clean_array_when_of_any_text_type_then_type_and_nulls_stay(kind: Any) -
 def test_clean_array_when_nothing_to_do_then_the_same_object() -> None:
     array = pa.array([STORY, None, ""])
     assert arrow.clean_array(array) is array
+    chunked = pa.chunked_array([array, array])
+    assert arrow.clean_array(chunked) is chunked
     assert arrow.clean_array(pa.nulls(3)).equals(pa.nulls(3))
 
 
@@ -70,6 +79,10 @@ def test_clean_array_when_bytes_are_no_utf8_then_they_stay_and_the_rest_is_clean
 def test_clean_array_when_it_holds_no_texts_then_type_error() -> None:
     with pytest.raises(TypeError, match="int64, expected texts"):
         arrow.clean_array(pa.array([1, 2]))
+    with pytest.raises(TypeError, match=r"list, expected pyarrow\.Array or pyarrow\.ChunkedArray"):
+        arrow.clean_array([STORY])
+    with pytest.raises(TypeError, match=r"dict, expected pyarrow\.RecordBatch or pyarrow\.Table"):
+        arrow.clean_batch({"text": [STORY]})
 
 
 def test_clean_batch_when_asked_for_additions_then_columns_beside_the_text() -> None:
@@ -175,3 +188,59 @@ def test_clean_array_when_texts_are_coded_then_coded_again(kind: Any) -> None:
     assert cleaned.type == coded.type
     assert cleaned.indices.null_count == 1
     assert cleaned.dictionary.cast(pa.string()).take(cleaned.indices).to_pylist() == [STORY, None, "b", STORY]
+
+
+def coded(words: list[str], codes: list[int | None], *, ordered: bool = False) -> Any:
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int8()), pa.array(words), ordered=ordered)
+
+
+def test_clean_array_when_chunks_have_dictionaries_then_one_for_all_and_a_file_takes_it() -> None:
+    chunks = [coded([TEXTS[0] or "", "b"], [0, 1]), coded(["c", TEXTS[0] or ""], [1, None, 0])]
+    column = pa.chunked_array(chunks)
+    table = arrow.clean_batch(pa.table({"id": column, "text": column}))
+    for out in (arrow.clean_array(column), table["text"]):
+        assert out.to_pylist() == [STORY, "b", STORY, None, "c"]
+        assert {tuple(chunk.dictionary.to_pylist()) for chunk in out.chunks} == {(STORY, "b", "c")}
+    assert table["id"].equals(column)
+    with pa.ipc.new_file(pa.BufferOutputStream(), table.select(["text"]).schema) as file:
+        file.write_table(table.select(["text"]))
+
+
+def test_clean_array_when_one_dictionary_has_no_room_for_all_then_each_chunk_keeps_its_own() -> None:
+    chunks = [pa.array([f"{name}{at}\n{PROMO}" for at in range(100)]).dictionary_encode() for name in "ab"]
+    kind = pa.dictionary(pa.int8(), pa.string())
+    cleaned = arrow.clean_array(pa.chunked_array([chunk.cast(kind) for chunk in chunks]))
+    assert cleaned.type == kind
+    assert cleaned.to_pylist() == [f"{name}{at}" for name in "ab" for at in range(100)]
+
+
+def test_clean_array_when_a_dictionary_is_ordered_then_its_order_stays() -> None:
+    cleaned = arrow.clean_array(coded([f"{STORY}\n{PROMO}", "a", STORY], [1, 2, None, 0], ordered=True))
+    assert cleaned.type.ordered
+    assert cleaned.dictionary.to_pylist() == [STORY, "a"]
+    assert cleaned.to_pylist() == ["a", STORY, None, STORY]
+
+
+def test_recipe_when_a_pack_is_copied_then_the_same_bytes_and_when_changed_others(tmp_path: Any) -> None:
+    words = "schema: 1\npack: {id: mine, description: Lines of one site.}\n"
+    site = "sites: {example.org: {literal: [Get your harbour letter here]}}\n"
+    rule = """rules:
+  - id: en.follow.harbour
+    description: A line of the harbour.
+    category: follow
+    unit: line
+    zone: any
+    strength: sure
+    pattern: '^harbour letter WORD$'
+    examples: {match: [Harbour letter WORD, harbour letter WORD], keep: [The harbour, A letter from the harbour]}
+overrides: [{id: en.related.read-also, enabled: false}]
+"""
+    texts = [words + rule + site, words + "# copied\n" + rule + site, words + rule + site.replace("letter", "mail")]
+    made = []
+    for number, text in enumerate(texts):
+        path = tmp_path / str(number) / f"{number}.yaml"
+        path.parent.mkdir()
+        path.write_text(text.replace("WORD", "now"))
+        made.append(Recipe.of(Cleaner(languages=["en"], packs=[str(path)])))
+    assert made[0] == made[1] != made[2]
+    assert made[0].cleaner().clean(f"{STORY}\nHarbour letter now").text == STORY

@@ -28,3 +28,25 @@ def test_clean_series_when_built_twice_then_one_task_name() -> None:
     follow, related = (Cleaner(categories=[name], languages=["en"]) for name in ("follow", "related"))
     assert adapter.clean_series(series, follow)._name == adapter.clean_series(series, follow)._name
     assert adapter.clean_series(series, follow)._name != adapter.clean_series(series, related)._name
+
+
+def test_clean_series_when_categories_are_known_then_known_as_what_they_became() -> None:
+    series = dd.from_pandas(pd.Series([f"{STORY}\n{PROMO}", STORY, "b", None] * 2, dtype="category"), npartitions=2)
+    cleaned = adapter.clean_series(series)
+    assert cleaned.cat.known
+    assert cleaned.cat.categories.tolist() == [STORY, "b"]
+    done = cleaned.compute(scheduler="sync")
+    assert done.dtype == cleaned.dtype
+    assert done.dropna().tolist() == [STORY, STORY, "b"] * 2
+    unknown = adapter.clean_series(series.cat.as_unknown())
+    assert not unknown.cat.known
+    assert unknown.compute(scheduler="sync").dropna().tolist() == [STORY, STORY, "b"] * 2
+
+
+def test_clean_series_when_of_numbers_or_no_series_then_type_error() -> None:
+    frame = dd.from_pandas(pd.DataFrame({"id": [1, 2]}), npartitions=1)
+    with pytest.raises(TypeError, match="'id' is int64, expected texts"):
+        adapter.clean_series(frame["id"]).compute(scheduler="sync")
+    for other in (frame, frame.index, [STORY]):
+        with pytest.raises(TypeError, match="expected a dask"):
+            adapter.clean_series(other)

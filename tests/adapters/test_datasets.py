@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import Cleaner
+from cleaner.errors import OptionError
 from tests.adapters.corpus import OFFSETS, PROMO, STORY, cleaned, documents
 from tests.adapters.library import library
 
@@ -69,3 +70,39 @@ def test_clean_dataset_when_given_a_cleaner_then_by_its_options() -> None:
     data = datasets.Dataset.from_dict({"body": [text]})
     only_follow = Cleaner(categories=["follow"], languages=["en"])
     assert adapter.clean_dataset(data, "body", only_follow)[0] == {"body": text.removesuffix(f"\n{PROMO}")}
+
+
+def test_clean_dataset_when_a_split_is_empty_then_the_features_of_the_others() -> None:
+    kinds = datasets.Features({"text": datasets.Value("string"), "kind": datasets.ClassLabel(names=["a", "b"])})
+    full = datasets.Dataset.from_dict({"text": [STORY], "kind": [1]}, features=kinds, split="train")
+    splits = datasets.DatasetDict({"train": full, "test": full.filter(lambda _: False)})
+    additions = ["removals", "stats", "language"]
+    out = adapter.clean_dataset(splits, add=additions)
+    assert out["test"].features == out["train"].features
+    assert list(out["test"].features)[2:] == [f"cleaner_{name}" for name in additions]
+    assert (len(out["test"]), out["test"].split) == (0, "train")
+    assert adapter.clean_dataset(splits["test"], add=additions).features == out["train"].features
+
+
+@pytest.mark.parametrize("name", ["txt", "text"])
+def test_clean_dataset_when_something_is_wrong_then_said_before_a_row_is_read(name: str) -> None:
+    data = datasets.Dataset.from_dict({"text": [], "cleaner_stats": []})
+    with pytest.raises(OptionError, match="no column 'txt'" if name == "txt" else "'cleaner_stats' already"):
+        adapter.clean_dataset(data, name, add=["stats"])
+    with pytest.raises(TypeError, match="list, expected a dataset"):
+        adapter.clean_dataset([STORY])
+
+
+def test_clean_dataset_when_a_pack_lies_elsewhere_then_the_fingerprint_of_its_content(tmp_path: Path) -> None:
+    data = datasets.Dataset.from_dict({"text": [STORY]})
+    found = []
+    for number, word in enumerate(["letter", "letter", "mail"]):
+        path = tmp_path / str(number) / "pack.yaml"
+        path.parent.mkdir()
+        path.write_text(
+            "schema: 1\npack: {id: mine, description: Lines of one site.}\n"
+            f"sites: {{example.org: {{literal: [Get your harbour {word} here]}}}}\n"
+        )
+        cleaner = Cleaner(languages=["en"], packs=[str(path)], site="example.org")
+        found.append(adapter.clean_dataset(data, cleaner=cleaner)._fingerprint)
+    assert found[0] == found[1] != found[2]

@@ -63,3 +63,20 @@ def test_step_when_metadata_has_the_language_then_it_is_believed() -> None:
     assert [document.metadata["cleaner_language"] for document in step.run(made)] == ["en", "fr"]
     assert made[0].text == STORY
     assert list(step.run(None)) == []
+
+
+def test_step_when_another_went_before_then_both_are_told() -> None:
+    first, second, third = (
+        adapter.BoilerplateCleaner(Cleaner(categories=[name], languages=["en"]), add=["removals", "stats"])
+        for name in ("follow", "subscribe", "ad")
+    )
+    made = [data.Document(f"{STORY}\nSubscribe to our newsletter\n{PROMO}", "1")]
+    (document,) = third.run(second.run(first.run(made)))
+    assert document.text == STORY
+    found = document.metadata
+    assert [found[f"cleaner_removals{number}"] != [] for number in ("", "_2", "_3")] == [True, True, False]
+    assert found["cleaner_removals"][0]["category"] == "follow"
+    assert [(removal["category"], removal["start"]) for removal in found["cleaner_removals_2"]] == [
+        ("subscribe", len(STORY))
+    ]
+    assert found["cleaner_stats_3"]["status"] == "unchanged"

@@ -39,3 +39,8 @@ def test_register_when_named_and_given_a_cleaner_then_by_its_options() -> None:
 def test_register_when_called_again_then_the_new_function_counts() -> None:
     connection = adapter.register(adapter.register(duckdb.connect()), cleaner=Cleaner(categories=["ad"]))
     assert connection.sql("SELECT clean_text('Follow us on Facebook')").fetchall() == [("Follow us on Facebook",)]
+
+
+def test_register_when_given_no_connection_then_type_error() -> None:
+    with pytest.raises(TypeError, match="connection is one of"):
+        adapter.register("articles.db")

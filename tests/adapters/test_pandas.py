@@ -65,3 +65,19 @@ def test_clean_series_when_a_category_has_gaps_and_an_order_then_both_stay() -> 
     assert cleaned.dtype == pd.CategoricalDtype([STORY, 7], ordered=True)
     assert cleaned.tolist()[::2] == [STORY, 7]
     assert cleaned.isna().tolist() == [False, True, False, False]
+
+
+@pytest.mark.parametrize("values", [[1, 2], [1.5, None], [True], [pd.Timestamp("2020-01-01")]])
+def test_clean_when_a_series_can_hold_no_texts_then_type_error(values: list[Any]) -> None:
+    series = pd.Series(values, name="id")
+    for call in (series.cleaner.clean, series.cleaner.results):
+        with pytest.raises(TypeError, match=rf"'id' is {series.dtype}, expected texts".replace("[", r"\[")):
+            call()
+    with pytest.raises(TypeError, match="DataFrame, expected a pandas"):
+        adapter.clean_series(pd.DataFrame({"text": [STORY]}))
+
+
+@pytest.mark.parametrize("values", [[], [None, None], [float("nan")]])
+def test_clean_when_there_is_no_text_at_all_then_as_it_was(values: list[Any]) -> None:
+    series = pd.Series(values)
+    pd.testing.assert_series_equal(series.cleaner.clean(), series)

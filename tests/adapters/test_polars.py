@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cleaner import Cleaner
@@ -41,9 +43,30 @@ def test_clean_series_when_categorical_then_texts_are_cleaned() -> None:
     assert out.dtype == pl.Categorical
 
 
+@pytest.mark.parametrize("engine", ["in-memory", "streaming"])
+@pytest.mark.parametrize("dtype", [pl.Categorical, pl.Enum([f"{STORY}\n{PROMO}", "b", STORY])])
+def test_clean_when_categories_then_the_type_stays_and_an_enum_has_the_cleaned_ones(dtype: Any, engine: str) -> None:
+    query = pl.LazyFrame({"body": pl.Series([*TEXTS, "b"], dtype=dtype)}).select(pl.col("body").cleaner.clean())
+    out = query.collect(engine=engine)
+    assert out["body"].cast(pl.String).to_list() == [STORY, None, STORY, "b"]
+    assert out.schema == query.collect_schema()
+    assert out["body"].dtype == (pl.Categorical if dtype == pl.Categorical else pl.Enum([STORY, "b"]))
+
+
 def test_clean_series_when_no_texts_then_type_error() -> None:
+    numbers = pl.Series("id", [1, 2])
     with pytest.raises(TypeError, match="expected texts"):
-        adapter.clean_series(pl.Series([1, 2]))
+        adapter.clean_series(numbers)
+    with pytest.raises(TypeError, match="list, expected a polars"):
+        adapter.clean_series([STORY])
+    for expression in (pl.col("id").cleaner.clean(), pl.col("id").cleaner.removals()):
+        with pytest.raises(TypeError, match=r"(?i)int64, expected texts"):
+            numbers.to_frame().select(expression)
+
+
+def test_clean_when_the_cleaner_is_none_then_said_at_once() -> None:
+    with pytest.raises(TypeError, match="cleaner is a Cleaner"):
+        pl.col("text").cleaner.clean("strict")
 
 
 def test_removals_when_asked_then_a_list_of_structs_of_the_declared_type() -> None:

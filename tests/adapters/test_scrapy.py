@@ -190,8 +190,20 @@ def test_pipeline_when_one_of_several_texts_is_empty_then_the_item_is_kept() -> 
 
 
 @pytest.mark.parametrize(
-    ("settings", "words"), [({"FEILDS": ["a"]}, "CLEANER_FIELDS"), ({"EMPTY": True}, "EMPTY"), ({"PACKS": 7}, "PACKS")]
+    ("settings", "words"),
+    [
+        ({"FEILDS": ["a"]}, "CLEANER_FIELDS"),
+        ({"EMPTY": True}, "EMPTY"),
+        ({"PACKS": 7}, "PACKS"),
+        ({"REMOVALS_FIELD": "text"}, "a field with a text"),
+    ],
 )
 def test_pipeline_when_a_setting_is_a_slip_then_error_at_the_start(settings: dict[str, Any], words: str) -> None:
     with pytest.raises(OptionError, match=words):
         pipeline(**settings)
+
+
+def test_pipeline_when_a_list_is_left_empty_then_as_if_not_set() -> None:
+    made, counts = pipeline(FIELDS="text,", CATEGORIES="", PACKS="")
+    assert made.process_item({"text": DIRTY}) == {"text": STORY}
+    assert set(counts) == set(tally([ENGLISH.clean(DIRTY)]))

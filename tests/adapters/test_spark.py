@@ -30,6 +30,7 @@ pytestmark = pytest.mark.filterwarnings("default")  # those of the library are i
 
 ROOT = Path(__file__).parents[2]
 COUNT = 1200
+DIRTY = f"{STORY}\n{PROMO}"
 RESULTS = Cleaner().clean_many(documents(COUNT))
 
 
@@ -113,6 +114,36 @@ def test_clean_text_when_selected_in_sql_then_as_clean(session: Any, articles: P
     rows = session.sql("SELECT id, clean_text(body) AS body FROM articles ORDER BY id").collect()
     assert [row.body for row in rows] == cleaned(COUNT)
     assert session.sql("SELECT clean_text(CAST(NULL AS STRING)) AS body").collect()[0].body is None
+
+
+@pytest.mark.parametrize("by_arrow", [True, False])
+def test_clean_text_when_bytes_are_no_utf8_then_the_row_survives(
+    session: Any, monkeypatch: pytest.MonkeyPatch, by_arrow: bool
+) -> None:
+    if not by_arrow:
+        monkeypatch.delattr(adapter.functions, "arrow_udf", raising=False)
+    elif not hasattr(adapter.functions, "arrow_udf"):
+        pytest.skip("from Spark 4.1 on")
+    adapter.register(session, "strip")
+    raw: list[Any] = [
+        f"{STORY} caf".encode() + b"\xe9\n" + PROMO.encode(),
+        b"\xff",
+        b"\xed\xa0\x80",
+        None,
+        DIRTY.encode(),
+    ]
+    frame = session.createDataFrame(list(enumerate(raw)), "id int, raw binary")
+    frame.createOrReplaceTempView("raws")
+    rows = session.sql("SELECT CAST(strip(CAST(raw AS STRING)) AS BINARY) AS body FROM raws ORDER BY id").collect()
+    found = [row.body and bytes(row.body) for row in rows]
+    if not by_arrow:  # Spark hands single texts over decoded, a mark for what is no UTF-8
+        raw = [text and text.decode("utf-8", "replace").encode() for text in raw]
+        found[2] = raw[2]
+    assert found == [raw[0].removesuffix(f"\n{PROMO}".encode()), raw[1], raw[2], None, STORY.encode()]
+    if by_arrow:
+        texts = adapter.clean_dataframe(frame.selectExpr("id", "CAST(raw AS STRING) AS text"))
+        kept = texts.selectExpr("id", "CAST(text AS BINARY) AS text").orderBy("id").collect()
+        assert [row.text and bytes(row.text) for row in kept] == found
 
 
 def test_clean_dataframe_when_given_a_cleaner_and_nulls_then_by_its_options(session: Any) -> None:
