@@ -1,11 +1,12 @@
-"""Paragraphs that were broken into lines of one width, as in mails, `pre` elements and old archives.
+"""Paragraphs that were broken into lines, as in mails, `pre` elements and old archives, captions and verse.
 
 Comes in: the rows of a text, one after the other. Goes out: which of them are such lines. Never: joins them, decides.
 
 Alone such a line looks like a headline: short, and without a sentence end. Together they have a form that lists lack:
-the first word of each would not have fitted on the line above, and most go on in small letters. Where letters have no
-case, many lines that fit must do, or some of exactly one width. Where one paragraph is wrapped, two lines are enough
-for another. Widths count letters and digits only, so that they are the same after normalising.
+most go on in small letters. Where lines have one width, so that the first word of each would not have fitted on the
+line above, few are enough; captions and verse have no width, and must be more. Where letters have no case, many lines
+of one width must do, or some of exactly one. Where one paragraph is wrapped, two lines are enough for another. Widths
+count letters and digits only, so that they are the same after normalising.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ GOING_ON: Final = 2
 """So many lines at least go on in small letters behind one that ends no sentence."""
 GOING_ON_SHARE: Final = 3
 """One line in so many does; in German, where every noun has a capital, one in two."""
+SPOKEN_ROWS: Final = 4
+"""Fewest lines of no width that go on, and the words of each on average: tags in small letters have one or two."""
 CASELESS_ROWS: Final = 6
 SAME_ROWS: Final = 4
 """Fewest lines where letters have no case, and of these where all have one width."""
@@ -47,7 +50,8 @@ def find_wrapped(texts: Sequence[str]) -> list[range]:
     runs = list(_runs(texts))
     whole = [run for run in runs if _is_paragraph([texts[p] for p in run])]
     width = max((_letters(texts[p]) for run in whole for p in run), default=0)
-    return [run for run in runs if run in whole or (whole and _goes_on(texts[run.start], texts[run.start + 1], width))]
+    more = (run for run in runs if whole and _is_full(texts[run.start], texts[run.start + 1], width))
+    return sorted({*whole, *more, *_spoken(texts)}, key=lambda run: run.start)
 
 
 def _runs(texts: Sequence[str]) -> Iterator[range]:
@@ -76,17 +80,33 @@ def _end_of_run(texts: Sequence[str], start: int) -> int:
     return len(texts)
 
 
-def _goes_on(above: str, below: str, width: int) -> bool:
-    """Whether a line goes on in small letters on the next, at the width that the paragraphs of a text have."""
-    full = width < _letters(above) + _letters(_first_word(below)) + SLACK
-    return full and below.lstrip()[:1].islower() and not ends_sentence(above)
+def _spoken(texts: Sequence[str]) -> Iterator[range]:
+    """Find lines of no width that go on: captions, and verse that is written like prose."""
+    goes_on = [position for position in range(len(texts) - 1) if _goes_on(texts[position], texts[position + 1])]
+    run: list[int] = []
+    for position in [*goes_on, len(texts) + 2]:
+        if run and position > run[-1] + 2:
+            lines = texts[run[0] : run[-1] + 2]
+            if len(run) >= SPOKEN_ROWS and sum(len(line.split()) for line in lines) >= SPOKEN_ROWS * len(lines):
+                yield range(run[0], run[-1] + 2)
+            run = []
+        run.append(position)
+
+
+def _is_full(above: str, below: str, width: int) -> bool:
+    """Whether a line goes on in the next at the width that the paragraphs of a text have."""
+    return width < _letters(above) + _letters(_first_word(below)) + SLACK and _goes_on(above, below)
+
+
+def _goes_on(above: str, below: str) -> bool:
+    return below.lstrip()[:1].islower() and not ends_sentence(above)
 
 
 def _is_paragraph(lines: Sequence[str]) -> bool:
     if len(lines) < WRAPPED_ROWS:
         return False
     if any(map(_has_case, lines)):
-        going_on = sum(b.lstrip()[:1].islower() and not ends_sentence(a) for a, b in pairwise(lines))
+        going_on = sum(_goes_on(a, b) for a, b in pairwise(lines))
         return going_on >= GOING_ON and GOING_ON_SHARE * going_on >= len(lines) - 1
     widths = [len(line.strip()) for line in lines[:-1]]
     return len(lines) >= CASELESS_ROWS or (len(lines) >= SAME_ROWS and max(widths) - min(widths) <= 1)

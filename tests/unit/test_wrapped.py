@@ -54,7 +54,6 @@ def test_find_when_paragraphs_follow_one_another_then_each() -> None:
         HEADLINES,
         [line.lower() + "." for line in HEADLINES],  # each ends a sentence
         [f"- {line.lower()}" for line in HEADLINES],
-        textwrap.wrap(PARAGRAPH, 30),  # columns as narrow as headlines
         [PARAGRAPH, PARAGRAPH, PARAGRAPH],
         [" ".join([CASELESS] * n) for n in (6, 4, 7, 5, 6, 4, 7, 5)],  # headlines in a script without capitals
         [" ".join([CASELESS] * 5)] * 3,
