@@ -76,8 +76,9 @@ class Company:
             return  # a list of names is the article's own, and so are the cells of a table
         if len(found) < CLUSTER_ROWS or CLUSTER_ROWS * len(found) < found[-1] - found[0] + 1:
             return
-        if len(rules) < 2 and (len(found) <= CLUSTER_ROWS or len(found) < found[-1] - found[0] + 1):
-            return  # one word over and over is company only in an unbroken run
+        unbroken = len(found) > CLUSTER_ROWS and len(found) == found[-1] - found[0] + 1
+        if len(rules) < 2 and not (unbroken and self.layout.last_prose >= 0):
+            return  # one word over and over is company only in an unbroken run, and behind an article
         if not all(p in self.pending or p in self.taken or self.rows[p].short for p in range(found[0], found[-1])):
             return
         for position in found:
@@ -122,6 +123,12 @@ class Company:
 
     def _is_outside(self, menu: range) -> bool:
         return self.layout.in_tail(menu.start) or self.layout.in_head(menu.stop - 1)
+
+    def _is_furniture(self, between: range) -> bool:
+        """Whether rows go where all is tail, for want of prose: rules know more rows of the text than they do not here."""
+        return sum(not self.rows[p].matches for p in between) < sum(
+            any(m.rule.strength != "hint" for m in row.matches) for row in self.rows
+        )
 
     def _take_labels(self) -> None:
         """Let names, sections and topics that no rule knows follow the credits around them."""
@@ -177,7 +184,7 @@ class Company:
             return False
         category = self.taken[before].rule.category
         if self.layout.in_tail(before) and category in CLOSING:
-            return True
+            return self.layout.last_prose >= 0 or self._is_furniture(between)
         if after not in self.taken or after <= self.layout.first_prose or category == "ad":
             return False
         if self.rows[before].text.strip() == self.rows[after].text.strip():

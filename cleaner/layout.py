@@ -147,6 +147,8 @@ class Layout:
             last = found[-TABLE_ROWS:]
             if len(last) == TABLE_ROWS and (all(map(self._is_cell, last)) or self._has_figures(last)):
                 return found[:-TABLE_ROWS]
+        if self.last_prose < 0:  # all is tail, and the longer part of it may be the article
+            return found if len(found) <= heading else []
         if self.in_head(heading):
             return found[:-HEADLINE_ROWS]
         return self._without_subheading(found) if meets_prose and not self.in_tail(heading) else found

@@ -97,6 +97,13 @@ def guard_of(*lines: str) -> Guard:
         ((PROSE, "6", "12", "24", MORE), [PROSE, "6", "12", "24", MORE]),
         ((PROSE, MORE, "6", "12", "24", "Pears", "5", "10"), [PROSE, MORE, "6", "12", "24", "Pears", "5", "10"]),
         ((PROSE, "App", "6", "12", "24", MORE), [PROSE, MORE]),
+        # where there is no prose all is tail: most of it must be known before the rest goes too
+        (("Ash", "Follow us", "Fir", "Oak", "Elm"), ["Ash", "Fir", "Oak", "Elm"]),
+        (("Ash", "Follow us", "Fir", "Oak", "Follow us"), ["Ash", "Fir", "Oak"]),
+        (("Ash", "Follow us", "Subscribe", "Fir"), ["Ash"]),
+        (("Ash", "Related", "Fir", "Oak"), ["Ash", "Fir", "Oak"]),
+        (("Ash", "Fir", "Oak", "Related", "Elm"), ["Ash", "Fir", "Oak"]),
+        (("Ash", "App", "App", "App", "App"), ["Ash", "App", "App", "App", "App"]),
         # in a menu the labels between weak ones go too, but what may be a headline over prose
         ((*MENU, "Ivy", "Hop", PROSE, MORE), ["Ivy", "Hop", PROSE, MORE]),
         # three weak ones are not enough in mid-body; a table is no menu
