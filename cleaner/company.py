@@ -125,7 +125,7 @@ class Company:
         return self.layout.in_tail(menu.start) or self.layout.in_head(menu.stop - 1)
 
     def _is_furniture(self, between: range) -> bool:
-        """Whether rows go where all is tail, for want of prose: rules know more rows of the text than they do not here."""
+        """Whether rows go where all is tail, for want of prose: rules know more rows in all than they miss here."""
         return sum(not self.rows[p].matches for p in between) < sum(
             any(m.rule.strength != "hint" for m in row.matches) for row in self.rows
         )
