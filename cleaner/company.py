@@ -125,10 +125,14 @@ class Company:
         return self.layout.in_tail(menu.start) or self.layout.in_head(menu.stop - 1)
 
     def _is_furniture(self, between: range) -> bool:
-        """Whether rows go where all is tail, for want of prose: rules know more rows in all than they miss here."""
-        return sum(not self.rows[p].matches for p in between) < sum(
-            any(m.rule.strength != "hint" for m in row.matches) for row in self.rows
-        )
+        """Whether unknown rows go with the tail: the article outweighs them, or rules know more rows than these.
+
+        Where all is short, such as results under one line of prose, they are the article.
+        """
+        unknown = [self.rows[p] for p in between if not self.rows[p].matches]
+        prose = sum(len(row.text) for p, row in enumerate(self.rows) if self.layout.is_prose(p))
+        known = sum(any(m.rule.strength != "hint" for m in row.matches) for row in self.rows)
+        return sum(len(row.text) for row in unknown) < prose or len(unknown) < known
 
     def _take_labels(self) -> None:
         """Let names, sections and topics that no rule knows follow the credits around them."""
@@ -184,7 +188,7 @@ class Company:
             return False
         category = self.taken[before].rule.category
         if self.layout.in_tail(before) and category in CLOSING:
-            return self.layout.last_prose >= 0 or self._is_furniture(between)
+            return self._is_furniture(between)
         if after not in self.taken or after <= self.layout.first_prose or category == "ad":
             return False
         if self.rows[before].text.strip() == self.rows[after].text.strip():

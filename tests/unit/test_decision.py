@@ -104,6 +104,9 @@ def guard_of(*lines: str) -> Guard:
         (("Ash", "Related", "Fir", "Oak"), ["Ash", "Fir", "Oak"]),
         (("Ash", "Fir", "Oak", "Related", "Elm"), ["Ash", "Fir", "Oak"]),
         (("Ash", "App", "App", "App", "App"), ["Ash", "App", "App", "App", "App"]),
+        # nor does a list that is longer than the prose above it
+        ((PROSE, "Follow us", *["Ash and fir"] * 12), [PROSE, *["Ash and fir"] * 12]),
+        ((PROSE, MORE, "Follow us", *["Ash and fir"] * 12), [PROSE, MORE]),
         # in a menu the labels between weak ones go too, but what may be a headline over prose
         ((*MENU, "Ivy", "Hop", PROSE, MORE), ["Ivy", "Hop", PROSE, MORE]),
         # three weak ones are not enough in mid-body; a table is no menu
