@@ -29,9 +29,14 @@ TABLE_SHARE: Final = 5
 """A label that is one row in so many is the cell of a table ("Yes"), not a link."""
 MENU_SHARE: Final = 10
 """One line in so many of a menu is known by a rule at least."""
+FIGURES: Final = 4
+"""So many figures are the cells of a table, not the pages of a list."""
+MENU_WEIGHT: Final = 0.5
+"""A menu holds at most so many words for each of the prose: how-tos and release notes name the same controls."""
 CLOSING: Final = frozenset({"follow", "subscribe", "join", "share", "app", "donate", "comment", "related"})
 """Categories that end an article: what stands between two such lines in the tail is not the article."""
-_HAS_DIGIT: Final = re.compile(r"\d")
+_NO_MARK: Final = re.compile(r"[\d@]")
+"""What no word of a menu has: lists of people have figures, mails and handles."""
 
 
 class Company:
@@ -71,6 +76,9 @@ class Company:
     def _cluster(self) -> None:
         """Let weak matches in the tail vouch for one another when there are several, of several rules, close by."""
         found = [p for p in sorted({*self.pending, *self.taken}) if self.layout.in_tail(p)]
+        figures = [p for p in found if p in self.pending and self._are_figures([p])]
+        if len(figures) >= FIGURES:
+            found = [p for p in found if p not in figures]
         rules = {self.pending[p].rule.id if p in self.pending else self.taken[p].rule.id for p in found}
         if all(p in self.pending and self.labels.is_name(p) for p in found) or self._are_figures(found):
             return  # a list of names is the article's own, and so are the cells of a table
@@ -106,13 +114,13 @@ class Company:
         """Let the words of menus vouch for the labels between them, whatever these name."""
         for menu in self.layout.menus():
             known = [p for p in menu if p in self.pending or p in self.taken]
-            marks = [p for p in known if _HAS_DIGIT.search(self.rows[p].text) is None]
+            marks = [p for p in known if _NO_MARK.search(self.rows[p].text) is None]
             words = {self.rows[p].text.strip().lower() for p in marks}
             labels = Counter(self.rows[p].text.strip().lower() for p in menu)
             needed = MENU_MARKS if self._is_outside(menu) else BODY_MENU_MARKS
             if len(words) < needed or MENU_SHARE * len(words) < len(labels):
                 continue
-            if TABLE_SHARE * labels.most_common(1)[0][1] > len(menu):
+            if TABLE_SHARE * labels.most_common(1)[0][1] > len(menu) or self.layout.outweighs(menu, MENU_WEIGHT):
                 continue
             rule = self.round.rule_at(marks[0])
             for position in menu:
@@ -129,10 +137,9 @@ class Company:
 
         Where all is short, such as results under one line of prose, they are the article.
         """
-        unknown = [self.rows[p] for p in between if not self.rows[p].matches]
-        prose = sum(len(row.text) for p, row in enumerate(self.rows) if self.layout.is_prose(p))
+        unknown = [p for p in between if not self.rows[p].matches]
         known = sum(any(m.rule.strength != "hint" for m in row.matches) for row in self.rows)
-        return sum(len(row.text) for row in unknown) < prose or len(unknown) < known
+        return len(unknown) < known or not self.layout.outweighs(unknown, 1)
 
     def _take_labels(self) -> None:
         """Let names, sections and topics that no rule knows follow the credits around them."""

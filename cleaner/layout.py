@@ -30,6 +30,8 @@ TEASER_WORDS: Final = 45
 """Longest teaser of a card, in words."""
 MAX_HEADINGS: Final = 8
 """Headings of links that are looked at for the end of the article; more in one text are a list of headings."""
+LIST_WEIGHT: Final = 3
+"""A list under a heading in the tail that holds more words for each of the prose is the article's own."""
 TABLE_ROWS: Final = 6
 """So many rows of a word or two in a row are a table, not a list of headlines."""
 CELL_WORDS: Final = 4
@@ -149,9 +151,24 @@ class Layout:
                 return found[:-TABLE_ROWS]
         if self.last_prose < 0:  # all is tail, and the longer part of it may be the article
             return found if len(found) <= heading else []
+        if self.in_tail(heading) and self.outweighs(found, LIST_WEIGHT):
+            return []
         if self.in_head(heading):
             return found[:-HEADLINE_ROWS]
         return self._without_subheading(found) if meets_prose and not self.in_tail(heading) else found
+
+    def outweighs(self, positions: Sequence[int], times: float) -> bool:
+        """Whether rows of which rules know less than half hold so many times the words of the prose.
+
+        Then they are the article, such as results, and the prose its preface.
+        """
+        if 2 * sum(_is_known(self.rows[p]) for p in positions) > len(positions):
+            return False
+        return sum(self.rows[p].words for p in positions) > times * self._prose_words
+
+    @cached_property
+    def _prose_words(self) -> int:
+        return sum(row.words for p, row in enumerate(self.rows) if self.is_prose(p))
 
     def menus(self) -> Iterator[range]:
         """Find long unbroken runs of labels that are no table; what may be a headline over prose is left out."""

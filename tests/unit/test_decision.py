@@ -30,6 +30,7 @@ RULES = [
 ]
 MENU = ("App", "Ash", "Fir", "Oak", "Join", "Elm", "Yew", "Home")
 FIGURES = ("App", "1 ash", "2 firs", "Oak", "Join", "3 elms", "Yew", "Home")
+TABLE = ("Ash", "6", "Fir", "12", "Oak", "24", "Elm", "30", "Ivy")
 CELLS = ("App", "Yes", "Fir", "Yes", "Join", "Yes", "Yew", "Home")
 
 
@@ -107,6 +108,8 @@ def guard_of(*lines: str) -> Guard:
         # nor does a list that is longer than the prose above it
         ((PROSE, "Follow us", *["Ash and fir"] * 12), [PROSE, *["Ash and fir"] * 12]),
         ((PROSE, MORE, "Follow us", *["Ash and fir"] * 12), [PROSE, MORE]),
+        # cells of a table vouch for nothing, whatever goes below them
+        ((PROSE, *TABLE, "Follow us"), [PROSE, *TABLE]),
         # in a menu the labels between weak ones go too, but what may be a headline over prose
         ((*MENU, "Ivy", "Hop", PROSE, MORE), ["Ivy", "Hop", PROSE, MORE]),
         # three weak ones are not enough in mid-body; a table is no menu

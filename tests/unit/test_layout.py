@@ -118,7 +118,14 @@ def test_list_under_when_prose_follows_then_ends_before_it_and_leaves_a_subheadi
 def test_list_under_when_long_then_bounded_in_mid_body_only() -> None:
     many = [row(HEADLINE)] * (BLOCK_ROWS + 5)
     assert len(Layout([row(PROSE), heading(), *many, row(PROSE), row(PROSE)]).list_under(1)) == BLOCK_ROWS
-    assert len(Layout([row(PROSE), heading(), *many]).list_under(1)) == len(many)
+    assert len(Layout([row(PROSE), row(PROSE), row(PROSE), heading(), *many]).list_under(3)) == len(many)
+
+
+def test_list_under_when_it_outweighs_the_prose_then_it_is_the_article() -> None:
+    many = [row(HEADLINE)] * (BLOCK_ROWS + 5)
+    assert Layout([row(PROSE), heading(), *many]).list_under(1) == []
+    assert Layout([row(HEADLINE), heading(), *many]).list_under(1) == []
+    assert Layout([row(PROSE), heading(), *[row(HEADLINE, "sure")] * len(many)]).list_under(1) != []
 
 
 def test_list_under_when_another_heading_or_a_table_follows_then_stops() -> None:
