@@ -30,7 +30,7 @@ TABLE_SHARE: Final = 5
 MENU_SHARE: Final = 10
 """One line in so many of a menu is known by a rule at least."""
 FIGURES: Final = 4
-"""So many figures are the cells of a table, not the pages of a list."""
+"""So many figures or addresses are the cells of a table or list, not the pages of one or a contact block."""
 MENU_WEIGHT: Final = 0.5
 """A menu holds at most so many words for each of the prose: how-tos and release notes name the same controls."""
 CLOSING: Final = frozenset({"follow", "subscribe", "join", "share", "app", "donate", "comment", "related"})
@@ -76,7 +76,7 @@ class Company:
     def _cluster(self) -> None:
         """Let weak matches in the tail vouch for one another when there are several, of several rules, close by."""
         found = [p for p in sorted({*self.pending, *self.taken}) if self.layout.in_tail(p)]
-        figures = [p for p in found if p in self.pending and self._are_figures([p])]
+        figures = [p for p in found if p in self.pending and (self._are_figures([p]) or "@" in self.rows[p].text)]
         if len(figures) >= FIGURES:
             found = [p for p in found if p not in figures]
         rules = {self.pending[p].rule.id if p in self.pending else self.taken[p].rule.id for p in found}
