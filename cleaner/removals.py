@@ -30,16 +30,15 @@ def name_removals(document: Document, verdict: Verdict) -> tuple[Removal, ...]:
     last_kept = max((i for i, t in enumerate(document.lines) if i not in gone and t.strip()), default=-1)
     removals: list[Removal] = []
     at = document.starts[last_kept] + len(document.lines[last_kept]) if last_kept >= 0 else 0
-    for taken in verdict.taken:
-        start, size = document.starts[taken.line], len(document.lines[taken.line])
-        for a, b in taken.pieces:
-            low, high = start + a, start + b
-            if taken.line in gone and taken.line > last_kept:
-                low, at = min(low, at), high
-            elif taken.line in gone and b == size and taken.line + 1 < len(document.lines):
-                high = document.starts[taken.line + 1]
-            removals.append(Removal(Span(low, high), taken.rule.id, taken.rule.category, taken.reason))
-    return tuple(sorted(removals, key=lambda r: r.span))
+    pieces = [(taken.line, a, b, taken) for taken in verdict.taken for a, b in taken.pieces]
+    for line, a, b, taken in sorted(pieces, key=lambda piece: piece[:3]):  # one may take what is left around another
+        low, high = document.starts[line] + a, document.starts[line] + b
+        if line in gone and line > last_kept:
+            low, at = min(low, at), high
+        elif line in gone and b == len(document.lines[line]) and line + 1 < len(document.lines):
+            high = document.starts[line + 1]
+        removals.append(Removal(Span(low, high), taken.rule.id, taken.rule.category, taken.reason))
+    return tuple(removals)
 
 
 def text_left(document: Document, verdict: Verdict) -> str:
