@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
 
@@ -15,7 +15,7 @@ RULES = make_rule("en.follow.a"), make_rule("en.share.b")
 
 
 @pytest.mark.parametrize(("before", "behind"), [("", ""), ("kept\n", ""), ("", "\nkept"), ("kept\n", "\nkept")])
-@pytest.mark.parametrize("cuts", permutations([(0, 4), (4, 8), (8, 11)]))
+@pytest.mark.parametrize("cuts", [*permutations([(0, 4), (4, 8), (8, 11)])])
 def test_name_when_one_rule_takes_what_is_left_around_another_then_spans_are_disjoint_and_in_order(
     cuts: tuple[tuple[int, int], ...], before: str, behind: str
 ) -> None:
@@ -27,5 +27,5 @@ def test_name_when_one_rule_takes_what_is_left_around_another_then_spans_are_dis
         verdict = Verdict(list(order))
         spans = [removal.span for removal in name_removals(document, verdict)]
         assert spans == sorted(spans)
-        assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(spans))
         assert text_left(document, verdict) == "\n".join(filter(None, (before.strip(), behind.strip())))
