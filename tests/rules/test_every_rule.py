@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,7 @@ def test_rule_when_its_example_is_scanned_then_its_keyword_is_found() -> None:
     assert missed == []
 
 
-@cache
+@lru_cache(maxsize=16)  # the categories of a language, whose rules stand together
 def of_category(language: str | None, category: str) -> Cleaner:
     """What a pack takes in one category: another category may rightly know the line."""
     return Cleaner(categories=[category], languages=[language] if language else [])
