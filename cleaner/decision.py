@@ -25,6 +25,7 @@ from cleaner.guards import Guards
 from cleaner.layout import is_whole
 from cleaner.limits import MAX_ROUNDS
 from cleaner.matching import Match, OverBudgetError
+from cleaner.normalize import DEFAULT_STEPS, normalize
 from cleaner.rows import Row
 from cleaner.rule import Guard
 from cleaner.verdict import Round, Taken, Verdict
@@ -55,7 +56,7 @@ def decide(
     Raises:
         OverBudgetError: no end after `MAX_ROUNDS` rounds.
     """
-    rows = [Row(i, [(0, len(text))], text, matches.get(i, [])) for i, text in enumerate(document.lines) if text.strip()]
+    rows = [Row(i, [(0, len(text))], text, matches.get(i, [])) for i, text in enumerate(document.lines) if _shows(text)]
     verdict = Verdict()
     for number in range(MAX_ROUNDS):
         this_round = _Judge(rows, categories).run()
@@ -78,6 +79,11 @@ def decide(
                 if any(match.rule.languages for match in row.matches):
                     row.matches = rematch(row.text)
     raise OverBudgetError
+
+
+def _shows(line: str) -> bool:
+    """Whether a line is to be seen, and still is when the text has been normalised."""
+    return any(map(str.isalnum, line)) or bool(normalize(line, DEFAULT_STEPS).strip())
 
 
 def _cut(row: Row, match: Match, reason: str) -> Taken:

@@ -59,6 +59,11 @@ GLUED = (
 """The whole line matches too, but is too long; the sentence that goes is a part of it."""
 TWO_LANGUAGES = "#港 #渡し船 #台風\n- إعلان -\n#1 등대"
 """What is left is in another language than the whole: a rule bound to one goes by what the cleaned text will be."""
+INVISIBLE_LINE = (
+    "The council met on Tuesday to settle it.\n 0 \nRelated\n\u200b\n"
+    "Abonnez-vous à notre podcast sur Apple Podcasts\nThe council met on Tuesday to settle it."
+)
+"""A line of nothing but a zero-width space stood between furniture, and was gone at the second reading."""
 WRONG_ENCODING = ":\r0\x82"
 """A control that normalising turns into a quote, which a rule takes for the sign of minutes."""
 documents = st.lists(lines, max_size=14).map("\n".join)
@@ -100,6 +105,7 @@ def check_removals(text: str, result: Result) -> None:
 @given(text=anything)
 @example(text=TWO_LANGUAGES)
 @example(text=WRONG_ENCODING)
+@example(text=INVISIBLE_LINE)
 def test_clean_when_done_twice_then_changes_nothing_more(profile: str, text: str) -> None:
     cleaner = CLEANERS[profile]
     once = cleaner.clean(text).text
