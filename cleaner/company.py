@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from cleaner.layout import heads_labels
@@ -76,7 +77,7 @@ class Company:
     def _cluster(self) -> None:
         """Let weak matches in the tail vouch for one another when there are several, of several rules, close by."""
         found = [p for p in sorted({*self.pending, *self.taken}) if self.layout.in_tail(p)]
-        figures = [p for p in found if p in self.pending and (self._are_figures([p]) or "@" in self.rows[p].text)]
+        figures = {p for p in found if p in self.pending and (self._are_figures([p]) or "@" in self.rows[p].text)}
         if len(figures) >= FIGURES:
             found = [p for p in found if p not in figures]
         rules = {self.pending[p].rule.id if p in self.pending else self.taken[p].rule.id for p in found}
@@ -138,8 +139,12 @@ class Company:
         Where all is short, such as results under one line of prose, they are the article.
         """
         unknown = [p for p in between if not self.rows[p].matches]
-        known = sum(any(m.rule.strength != "hint" for m in row.matches) for row in self.rows)
-        return len(unknown) < known or not self.layout.outweighs(unknown, 1)
+        return len(unknown) < self._known_rows or not self.layout.outweighs(unknown, 1)
+
+    @cached_property
+    def _known_rows(self) -> int:
+        """How many rows rules know, but for hints; told once, since it is asked for each gap between what goes."""
+        return sum(any(match.rule.strength != "hint" for match in row.matches) for row in self.rows)
 
     def _take_labels(self) -> None:
         """Let names, sections and topics that no rule knows follow the credits around them."""

@@ -61,7 +61,7 @@ def _runs(texts: Sequence[str]) -> Iterator[range]:
         end = start + 1
         if MIN_CHARS <= len(texts[start]) <= MAX_CHARS:
             end = _end_of_run(texts, start)
-            while end > start + 1 and ends_sentence(texts[end - 2]) and not ends_sentence(texts[end - 1]):
+            if end > start + 1 and ends_sentence(texts[end - 2]) and not ends_sentence(texts[end - 1]):
                 end -= 1  # a label below a last line that happens to be full
             if end > start + 1:
                 yield range(start, end)

@@ -30,6 +30,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "1 MB of quotes": lambda: '"' * 1_000_000,
     "1 MB of lone surrogates": lambda: "\ud800" * 330_000,
     "spaced-out letters": lambda: "F O L L O W U S " * 60_000,
+    "promos between labels": lambda: "Follow us on Facebook\nAsh and fir\n" * 15_000,
     "look-alike letters": lambda: "Fоllоw us оn Fаcebооk\n" * 20_000,
 }
 
