@@ -21,7 +21,7 @@ from cleaner.fold import Lexicon
 from cleaner.frequent import FREQUENT_WORDS
 from cleaner.limits import MATCH_SECONDS, MAX_PIECE_CHARS, SLACK_SPACES
 from cleaner.pieces import Piece, Pieces
-from cleaner.regexes import compile_for_ascii, compile_pattern
+from cleaner.regexes import compile_pattern
 from cleaner.rule import Guard, Rule
 
 ENGLISH_WORDS: Final = 3
@@ -139,8 +139,8 @@ class Matcher:
                 if not folded or len(folded) > MAX_PIECE_CHARS:
                     continue
                 self.budget.pay(len(folded))
-                if _search(rule.pattern, folded, self.budget.guarded):
-                    match = Match(rule, piece.start, piece.end, self._guard(rule, folded))
+                if _search(rule.pattern, piece, self.budget.guarded):
+                    match = Match(rule, piece.start, piece.end, self._guard(rule, piece))
                     if match.guard is Guard.TOO_LONG:  # a shorter piece may do
                         too_long = too_long or match
                         continue
@@ -151,11 +151,11 @@ class Matcher:
                 found.append(too_long)
         return found
 
-    def _guard(self, rule: Rule, folded: str) -> Guard | None:
-        guarded = self.budget.guarded
+    def _guard(self, rule: Rule, piece: Piece) -> Guard | None:
+        guarded, folded = self.budget.guarded, piece.folded
         if _is_too_long(rule, folded):
             return Guard.TOO_LONG
-        if any(_search(pattern, folded, guarded) for pattern in rule.unless):
+        if any(_search(pattern, piece, guarded) for pattern in rule.unless):
             return Guard.UNLESS
         if rule.languages and (code := self.language()) is not None and code not in rule.languages:
             return Guard.LANGUAGE
@@ -197,10 +197,10 @@ def _lacks(lowered: str, literals: Sequence[str]) -> bool:
     return True
 
 
-def _search(pattern: str, folded: str, guarded: bool) -> bool:
+def _search(pattern: str, piece: Piece, guarded: bool) -> bool:
     if not guarded:
-        return (compile_for_ascii if folded.isascii() else compile_pattern)(pattern).search(folded) is not None
+        return piece.compiler(pattern).search(piece.folded) is not None
     try:
-        return compile_pattern(pattern).search(folded, timeout=MATCH_SECONDS) is not None
+        return compile_pattern(pattern).search(piece.folded, timeout=MATCH_SECONDS) is not None
     except TimeoutError:
         raise OverBudgetError from None

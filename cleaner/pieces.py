@@ -7,14 +7,14 @@ sentence end, up to the end of the line; for `sentence` each sentence. Never: tr
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
 from cleaner.document import glued_starts, sentence_around, sentence_starts
 from cleaner.fold import Lexicon, fold
 from cleaner.limits import MAX_PIECE_CHARS, SUFFIX_CHARS
-from cleaner.regexes import is_anchored
+from cleaner.regexes import Compiled, compiler_for, is_anchored
 from cleaner.rule import PART_UNITS, Rule
 
 FEW_PLACES: Final = 4
@@ -24,7 +24,7 @@ FEW_PLACES: Final = 4
 class Piece:
     """A part of a line, or all of it, folded when first asked for."""
 
-    __slots__ = ("_folded", "_lexicon", "_lowered", "_text", "_words_apart", "end", "spaces", "start")
+    __slots__ = ("_compiler", "_folded", "_lexicon", "_lowered", "_text", "_words_apart", "end", "spaces", "start")
 
     def __init__(self, text: str, start: int, end: int, lexicon: Lexicon | None, *, single_spaces: bool) -> None:
         self._text = text
@@ -34,6 +34,7 @@ class Piece:
         self.spaces = text.count(" ", start, end) if single_spaces else 0
         self._folded: str | None = None
         self._lowered: str | None = None
+        self._compiler: Callable[[str], Compiled] | None = None
         self._words_apart = -1
 
     @property
@@ -59,6 +60,13 @@ class Piece:
         if self._lowered is None:
             self._lowered = self.folded.lower()
         return self._lowered
+
+    @property
+    def compiler(self) -> Callable[[str], Compiled]:
+        """How patterns are compiled that are tried on it."""
+        if self._compiler is None:
+            self._compiler = compiler_for(self.folded)
+        return self._compiler
 
     @property
     def words_apart(self) -> int:

@@ -6,15 +6,20 @@ import re
 import sys
 
 import pytest
+import regex
 
 from cleaner.fold import fold
 from cleaner.limits import MAX_PIECE_CHARS
 from cleaner.matching import Budget, Match, Matcher, OverBudgetError
 from cleaner.pack import load_builtin
-from cleaner.regexes import compile_for_ascii, compile_pattern, is_anchored
+from cleaner.regexes import compile_for_ascii, compile_for_plain, compile_pattern, compiler_for, is_anchored
 from cleaner.rule import Guard, Rule
 from tests.clock import seconds_for
 from tests.packs import make_rule
+
+
+def is_plain(text: str) -> bool:
+    return compiler_for(text) is not compile_pattern
 
 
 def matcher(*, work: int = 10**9, language: str | None = "en", thorough: bool = False) -> Matcher:
@@ -117,32 +122,65 @@ def test_match_line_when_the_budget_is_used_up_then_stops() -> None:
         Matcher(Budget(sys.maxsize, 0.0), None, lambda: None).match_line("Follow us", tries)
 
 
-def test_compile_for_ascii_when_a_text_is_ascii_then_finds_what_the_other_finds() -> None:
+def test_compile_for_plain_when_a_text_is_plain_then_finds_what_the_other_finds() -> None:
     rules = load_builtin().rules[::11]
     folded = [fold(text) for rule in rules for text in (*rule.match, *rule.keep)]
-    texts = [text for text in folded if text.isascii()]
+    texts = [text for text in folded if is_plain(text)]
     quick = 0
     for number, pattern in enumerate(p for rule in rules for p in (rule.pattern, *rule.unless)):
-        ascii_only, any_text = compile_for_ascii(pattern), compile_pattern(pattern)
-        quick += isinstance(ascii_only, re.Pattern)
+        any_text = compile_pattern(pattern)
         for text in texts[number % 7 :: 7]:
-            assert (ascii_only.search(text) is None) == (any_text.search(text) is None), (pattern, text)
-    assert quick > 100
+            compiled = compiler_for(text)(pattern)
+            quick += isinstance(compiled, re.Pattern)
+            assert (compiled.search(text) is None) == (any_text.search(text) is None), (pattern, text)
+    assert quick > 10_000
+    assert sum(not text.isascii() for text in texts) > 500
 
 
-def test_compile_for_ascii_when_a_group_repeats_then_time_stays_linear() -> None:
+def test_is_plain_when_a_character_is_plain_then_both_libraries_say_the_same_of_it() -> None:
+    plain = "".join(char for char in map(chr, range(sys.maxunicode + 1)) if char.isprintable() and is_plain(char))
+    assert len(plain) > 35_000
+    for kind in (r"\w", r"\d", r"\s"):
+        assert re.findall(kind, plain) == regex.findall(kind, plain)
+    cased = "".join(char for char in plain if char.lower() != char or char.upper() != char)
+    for char in cased:
+        assert re.findall(f"(?i){char}", cased) == regex.findall(f"(?i){char}", cased), char
+
+
+@pytest.mark.parametrize(
+    ("pattern", "texts"),
+    [
+        (r"^by (?-i:\p{Lu})[\p{L}\p{M}'-]+$", ["by Ada", "BY ada", "by ADA-B", "by 4da"]),
+        (r"\p{Ll}[\p{N}][^\p{L}\]]", ["a1-", "A1-", "a1a", "a1]"]),
+        (r"[\]\p{Han}x]\p{M}|\p{Nd}\\", ["x]", "7\\", "7"]),
+    ],
+)
+def test_compile_for_ascii_when_a_pattern_has_properties_then_finds_what_the_other_finds(
+    pattern: str, texts: list[str]
+) -> None:
+    assert isinstance(compile_for_ascii(pattern), re.Pattern)
+    for text in texts:
+        assert (compile_for_ascii(pattern).search(text) is None) == (compile_pattern(pattern).search(text) is None)
+
+
+@pytest.mark.parametrize("text", ["ığdır", "İstanbul", "x²", "नमस्ते", "می\u200cخواهم", "سَلام", "e\u0301"])
+def test_is_plain_when_the_libraries_disagree_then_not(text: str) -> None:
+    assert not is_plain(text)
+
+
+def test_compile_for_plain_when_a_group_repeats_then_time_stays_linear() -> None:
     pattern = "^promo(?: ?[-|/]? ?promo)*$"
-    assert seconds_for(lambda: compile_for_ascii(pattern).search("promo" + " promo" * 150 + "!")) < 0.5
+    assert seconds_for(lambda: compile_for_plain(pattern).search("promo" + " promo" * 150 + "!")) < 0.5
 
 
 @pytest.mark.parametrize(
     ("pattern", "text", "found"),
     [("ı", "I", True), ("İ", "i", True), (r"\p{Lu}", "a", True), ("ﬁ", "FI", True), ("é", "E", False)],
 )
-def test_compile_for_ascii_when_letters_have_odd_capitals_then_as_the_other(
+def test_compile_for_plain_when_letters_have_odd_capitals_then_as_the_other(
     pattern: str, text: str, found: bool
 ) -> None:
-    assert (compile_for_ascii(pattern).search(text) is not None) == found
+    assert (compile_for_plain(pattern).search(text) is not None) == found
     assert (compile_pattern(pattern).search(text) is not None) == found
 
 

@@ -17,7 +17,7 @@ from cleaner.candidates import Prefilter
 from cleaner.disguise import DISGUISED, SCRIPTS
 from cleaner.html import extract_text
 from cleaner.rule import SENTENCE_START
-from cleaner.scanner import AhoCorasickScanner, GrowingScanner, HyperscanScanner, Scanner, build_scanner
+from cleaner.scanner import AhoCorasickScanner, FindScanner, GrowingScanner, HyperscanScanner, Scanner, build_scanner
 from cleaner.suspect import SUSPECT
 from tests.cases.test_cases import load
 from tests.samples import RULES
@@ -80,10 +80,10 @@ def promised(data: bytes, literals: Sequence[bytes], marks: Sequence[bytes], fla
     return sorted(ends), marked, {first_flag + n for n, flag in enumerate(flags) if re.search(flag, data)}
 
 
-@pytest.mark.parametrize("backend", [HyperscanScanner, AhoCorasickScanner])
+@pytest.mark.parametrize("backend", [HyperscanScanner, AhoCorasickScanner, FindScanner])
 @given(data=datas, literals=literals, marks=marks, flags=flags)
 def test_scan_when_given_any_literals_then_finds_what_is_promised(
-    backend: type[HyperscanScanner | AhoCorasickScanner],
+    backend: type[HyperscanScanner | AhoCorasickScanner | FindScanner],
     data: bytes,
     literals: list[bytes],
     marks: list[bytes],
@@ -128,6 +128,7 @@ def test_cleaner_when_its_scanner_is_the_other_one_then_cleans_alike() -> None:
 def test_growing_scanner_when_it_has_read_enough_then_changes_backend_and_finds_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(cleaner.scanner, "FIND_BYTES", 50)
     monkeypatch.setattr(cleaner.scanner, "GROWTH_BYTES", 100)
     parts = [b"follow", b"low us", "é".encode()], [DISGUISED], [SUSPECT]
     data = b"Follow US\nlow\tus caf\xc3\xa9\n"
@@ -136,9 +137,17 @@ def test_growing_scanner_when_it_has_read_enough_then_changes_backend_and_finds_
     for _ in range(8):
         found.append(found_by(scanner, data, *parts[:2]))
         backends.append(type(scanner._scanner))
-    assert backends[:4] == [AhoCorasickScanner] * 4
-    assert backends[4:] == [HyperscanScanner] * 4
+    assert backends == [FindScanner] * 2 + [AhoCorasickScanner] * 2 + [HyperscanScanner] * 4
     assert found == [promised(data, *parts)] * 8
+
+
+def test_growing_scanner_when_the_first_text_is_long_then_finding_one_by_one_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cleaner.scanner, "GROWTH_BYTES", 5000)
+    scanner = GrowingScanner([b"follow"], [], [])
+    assert scanner.scan(b"follow " * 100)[:1] == [(6, 0)]
+    assert type(scanner._scanner) is AhoCorasickScanner
 
 
 @pytest.mark.parametrize("backend", [HyperscanScanner, AhoCorasickScanner, GrowingScanner])
