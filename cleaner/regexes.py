@@ -30,6 +30,8 @@ _PLAIN = re.compile(
 no dotless letters. A test holds the two together for each of these characters."""
 
 _PROPERTY = re.compile(r"\\p\{(?P<name>\w+)\}|\\.|[\[\]]", re.DOTALL)
+_TOKEN = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
+_SPANS_ALL = re.compile(r"\^(?:\\.|[^\\])*\$", re.DOTALL)
 _ASCII_OF: Final = {"L": "a-zA-Z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9", "Latin": "a-zA-Z"}
 
 Compiled = re.Pattern[str] | regex.Pattern[str]
@@ -113,12 +115,13 @@ def is_anchored(source: str) -> bool:
     Args:
         source: the pattern, vocabulary expanded.
     """
-    if "^" not in source or "$" not in source:
-        return False
-    from cleaner.pattern import parse  # noqa: PLC0415 - as above
-    from cleaner.patterntree import Alt, Anchor, Seq  # noqa: PLC0415 - as above
-
-    tree = parse(source)
-    options = tree.options if isinstance(tree, Alt) else (tree,)
-    ends = [(o.items[0], o.items[-1]) for o in options if isinstance(o, Seq) and o.items]
-    return len(ends) == len(options) and all(e == (Anchor("^"), Anchor("$")) for e in ends)
+    options, start, depth, groups = [], 0, 0, 0
+    for token in _TOKEN.finditer(source):
+        depth += (token[0] == "(") - (token[0] == ")")
+        groups += token[0] == "(" and depth == 1
+        if token[0] == "|" and not depth:
+            options.append(source[start : token.start()])
+            start = token.end()
+    if source.startswith("(?:") and source.endswith(")") and groups == 1 and not options:
+        return is_anchored(source[3:-1])
+    return all(_SPANS_ALL.fullmatch(option) for option in (*options, source[start:]))

@@ -193,6 +193,11 @@ def test_compile_for_plain_when_letters_have_odd_capitals_then_as_the_other(
         ("^a", False),
         ("a$", False),
         ("(?:^a$)", True),
+        ("(?:^a$|^b$)", True),
+        ("(?:^a$)(?:^b$)", False),
+        ("(?:^a$)|(?:^b$)", False),
+        (r"^a\$", False),
+        (r"^[|)(\]]\\$|^b$", True),
         ("^(?:a|b)$", True),
     ],
 )

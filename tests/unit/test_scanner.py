@@ -136,18 +136,28 @@ def test_growing_scanner_when_it_has_read_enough_then_changes_backend_and_finds_
     backends, found = [], []
     for _ in range(8):
         found.append(found_by(scanner, data, *parts[:2]))
-        backends.append(type(scanner._scanner))
-    assert backends == [FindScanner] * 2 + [AhoCorasickScanner] * 2 + [HyperscanScanner] * 4
+        backends.append((type(scanner._for_literals), type(scanner._for_patterns)))
+    assert backends[:2] == [(FindScanner, FindScanner)] * 2
+    assert backends[2:4] == [(AhoCorasickScanner, FindScanner)] * 2
+    assert backends[4:] == [(AhoCorasickScanner, HyperscanScanner)] * 4
     assert found == [promised(data, *parts)] * 8
 
 
-def test_growing_scanner_when_the_first_text_is_long_then_finding_one_by_one_is_passed_over(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(cleaner.scanner, "GROWTH_BYTES", 5000)
+def test_growing_scanner_when_the_first_text_is_long_then_finding_one_by_one_is_passed_over() -> None:
+    for length, literals, patterns in (
+        (600, AhoCorasickScanner, FindScanner),
+        (10**6, AhoCorasickScanner, HyperscanScanner),
+    ):
+        scanner = GrowingScanner([b"follow"], [DISGUISED], [])
+        assert scanner.scan(b"follow" + b" " * length)[:1] == [(6, 0)]
+        assert (type(scanner._for_literals), type(scanner._for_patterns)) == (literals, patterns)
+
+
+def test_growing_scanner_when_there_is_no_pattern_then_none_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cleaner.scanner, "GROWTH_BYTES", 5)
     scanner = GrowingScanner([b"follow"], [], [])
-    assert scanner.scan(b"follow " * 100)[:1] == [(6, 0)]
-    assert type(scanner._scanner) is AhoCorasickScanner
+    assert scanner.scan(b"follow") == [(6, 0)]
+    assert type(scanner._for_patterns) is FindScanner
 
 
 @pytest.mark.parametrize("backend", [HyperscanScanner, AhoCorasickScanner, GrowingScanner])
