@@ -15,7 +15,7 @@ import os
 import time
 import unicodedata
 from binascii import crc32
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, fields
 from functools import partial
@@ -189,7 +189,7 @@ def unpack(entry: Entry) -> RuleFile:
     try:
         path, pack_id, languages, description, columns, sizes, overrides, sites = json.loads(entry.head)
         columns[_SCRIPTS] = map(tuple, columns[_SCRIPTS])
-        ends = list(accumulate(sizes))
+        rest = partial(_rest_of, entry.rests, list(accumulate(sizes, initial=0)))
         return RuleFile(
             path=path,
             pack_id=pack_id,
@@ -197,8 +197,8 @@ def unpack(entry: Entry) -> RuleFile:
             description=description,
             lists={},
             rules=tuple(
-                Rule.in_part(zip(HEAD, values, strict=True), partial(_rest_of, entry.rests, end - size, end))
-                for size, end, *values in zip(sizes, ends, *columns, strict=True)
+                Rule.in_part(zip(HEAD, values, strict=True), rest, place)
+                for place, values in enumerate(zip(*columns, strict=True))
             ),
             overrides=tuple(Override(*values) for values in overrides),
             sites=tuple(Site(*_tuples(values)) for values in sites),
@@ -208,7 +208,8 @@ def unpack(entry: Entry) -> RuleFile:
         raise ValueError(f"not a compiled rule file: {error}") from error
 
 
-def _rest_of(rests: bytes | memoryview, start: int, end: int) -> dict[str, Any]:
+def _rest_of(rests: bytes | memoryview, starts: Sequence[int], place: int) -> dict[str, Any]:
+    start, end = starts[place : place + 2]
     return dict(zip(REST, _tuples(json.loads(bytes(rests[start:end]))), strict=True))
 
 

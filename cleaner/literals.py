@@ -67,11 +67,12 @@ class Tables:
         return table
 
     def _make(self, script: int, *, long: bool) -> Table:
-        numbers: dict[str, list[int]] = {}
+        numbers: dict[str, tuple[int, ...]] = {}
         for number, literals in self._of_script(script):
             if not long or self._reaches_far(self._rules[number]):
+                alone = (number,)  # shared: most literals have one rule
                 for literal in literals:
-                    numbers.setdefault(literal, []).append(number)
+                    numbers[literal] = numbers.get(literal, ()) + alone
         return Table(self._rules, numbers, self._scanner, marked=script == 0)
 
     def _of_script(self, script: int) -> Iterable[tuple[int, Sequence[str]]]:

@@ -62,14 +62,14 @@ class Guard(Enum):
 class _Later:
     """Room for what a rule says in full, worked out when somebody first asks: most rules are never asked."""
 
-    __slots__ = ("_rest",)
+    __slots__ = ("_place", "_rest")
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - of any field
-            if name == "_rest" or name.startswith("__"):
+            if name in _Later.__slots__ or name.startswith("__"):
                 raise AttributeError(name)
-            for field, value in self._rest().items():
+            for field, value in self._rest(self._place).items():
                 object.__setattr__(self, field, value)
             return object.__getattribute__(self, name)
 
@@ -123,17 +123,19 @@ class Rule(_Later):
     foreign: str = ""
 
     @classmethod
-    def in_part(cls, known: Iterable[tuple[str, Any]], rest: Callable[[], Mapping[str, Any]]) -> Rule:
+    def in_part(cls, known: Iterable[tuple[str, Any]], rest: Callable[[int], Mapping[str, Any]], place: int) -> Rule:
         """Make a rule of which a part is worked out when it is first asked for.
 
         Args:
             known: attributes, each with its name.
-            rest: gives all the others, the same ones each time.
+            rest: gives all the others, the same ones each time, by its place.
+            place: what to ask for; one `rest` for many rules spares thousands of objects.
         """
         rule = object.__new__(cls)
         for name, value in known:
             object.__setattr__(rule, name, value)
         object.__setattr__(rule, "_rest", rest)
+        object.__setattr__(rule, "_place", place)
         return rule
 
     @property

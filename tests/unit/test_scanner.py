@@ -143,7 +143,10 @@ def test_growing_scanner_when_it_has_read_enough_then_changes_backend_and_finds_
     assert found == [promised(data, *parts)] * 8
 
 
-def test_growing_scanner_when_the_first_text_is_long_then_finding_one_by_one_is_passed_over() -> None:
+def test_growing_scanner_when_the_first_text_is_long_then_finding_one_by_one_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cleaner.scanner, "GROWTH_BYTES", 400_000)
     for length, literals, patterns in (
         (600, AhoCorasickScanner, FindScanner),
         (10**6, AhoCorasickScanner, HyperscanScanner),
