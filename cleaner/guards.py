@@ -10,7 +10,7 @@ from typing import Final
 
 from cleaner.layout import is_whole
 from cleaner.matching import Match
-from cleaner.rule import Guard, Rule
+from cleaner.rule import LINKS, Guard, Rule
 from cleaner.verdict import Round
 
 ABOUT_TIMES: Final = 3
@@ -53,7 +53,8 @@ class Guards:
             return self._guard_credit(position, rule)
         if whole and layout.heads_sentence(position):
             return Guard.HEADING
-        if self._is_about(position, rule):
+        heads_links = rule.unit == "block" and rule.category in LINKS  # its words ("more") are no subject
+        if not heads_links and self._is_about(position, rule):
             return Guard.ABOUT
         if in_tail or (in_head and whole) or (not whole and position == layout.last_prose):
             return None

@@ -18,7 +18,7 @@ from itertools import islice, pairwise
 from typing import Final
 
 from cleaner.matching import Match
-from cleaner.rows import Row
+from cleaner.rows import SHORT_WORDS, Row
 from cleaner.rule import PART_UNITS, Guard, Rule
 from cleaner.wrapped import find_wrapped
 
@@ -57,6 +57,7 @@ STRIP_ROWS: Final = 16
 """Longest strip, in rows."""
 
 _FIGURE = re.compile(r"\W{0,2}\d")
+_QUESTION = re.compile(r"[?？؟;՞][\W]*\Z")
 _HAS_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\W*(?:(?:day|step|part|chapter|no|week|tip)\W*)?\d{1,3}\b", re.IGNORECASE)
 
@@ -214,9 +215,11 @@ class Layout:
 
     def _cards_follow(self, heading: int) -> bool:
         rows = self.rows[heading + 1 :]
-        if len(rows) < CARD_ROWS or any(a.stops and b.stops for a, b in pairwise(rows)):
+        if len(rows) < CARD_ROWS or any(_go_on(a, b) and not _asks(a) for a, b in pairwise(rows)):
             return False  # told first: an article shows it within a few rows
-        teasers = [row for row in rows if row.prose]
+        if any(_go_on(a, b) for a, b in pairwise(rows)) and 2 * sum(map(_asks, rows)) > sum(not r.stops for r in rows):
+            return False  # questions with their answers
+        teasers = [row for row in rows if row.prose and not _is_taken(row, ("sure",))]
         if 2 * len(teasers) > len(rows) or any(row.words > TEASER_WORDS for row in teasers):
             return False
         if sum(row.stops and _NUMBERED.match(row.text) is not None for row in rows) >= ITEMS:
@@ -273,6 +276,16 @@ def _is_credit(row: Row, strength: str) -> bool:
 
 def _is_taken(row: Row, strengths: tuple[str, ...]) -> bool:
     return any(m.guard is None and m.rule.strength in strengths and is_whole(m, row) for m in row.matches)
+
+
+def _go_on(row: Row, below: Row) -> bool:
+    """Whether two sentences stand one below the other; what goes anyway tells nothing."""
+    return row.stops and below.stops and not (_is_taken(row, ("sure",)) or _is_taken(below, ("sure",)))
+
+
+def _asks(row: Row) -> bool:
+    """Whether a row is a question, as headlines may be."""
+    return row.stops and row.words <= SHORT_WORDS and _QUESTION.search(row.text) is not None
 
 
 def _is_known(row: Row) -> bool:

@@ -157,6 +157,15 @@ def test_decide_when_the_article_is_about_that_very_thing_then_kept() -> None:
         assert [miss.guard for miss in verdict.misses] == [Guard.ABOUT] * (1 - taken)
 
 
+def test_decide_when_the_words_of_a_heading_of_links_are_everyday_words_then_they_are_no_subject() -> None:
+    rule = make_rule(
+        "en.related.likely", pattern="^more from", strength="likely", unit="block", keywords=("more from",)
+    )
+    prose = "They want more from the fund, more from the state, and more from the people who will use the old bridge."
+    verdict = decide(Document(f"{prose}\nMore from Business"), {1: [Match(rule, 0, 18)]}, CATEGORIES, lambda left: [])
+    assert [taken.line for taken in verdict.taken] == [1]
+
+
 def test_decide_when_something_goes_then_every_reason_is_a_sentence_and_in_the_order_of_the_text() -> None:
     verdict = verdict_of("Follow us", PROSE, "Follow us", "App", MORE, "Related", "Bridge reopens")
     assert [taken.line for taken in verdict.taken] == [0, 2, 3, 5, 6]

@@ -13,6 +13,7 @@ from tests.packs import make_rule
 PROSE = "The council met on Tuesday to settle the question of the old bridge, which has been closed since March."
 TEASER = "Engineers will look at the tunnel again next week before the first trains may run through it."
 HEADLINE = "Old bridge to open again in spring"
+QUESTION = "Who pays for the old bridge?"
 
 
 def row(
@@ -98,6 +99,8 @@ def test_layout_when_there_is_nothing_long_then_short_sentences_are_prose() -> N
         ([HEADLINE] * 4, True),
         ([HEADLINE] * 3, False),  # too few to tell
         ([HEADLINE, TEASER, TEASER, HEADLINE, HEADLINE], False),  # two sentences in a row: an article
+        ([HEADLINE, QUESTION, TEASER, HEADLINE, HEADLINE, HEADLINE, HEADLINE], True),  # a headline may ask
+        ([QUESTION, TEASER, QUESTION, TEASER, HEADLINE], False),  # questions and answers
         ([HEADLINE, TEASER + " " + PROSE + " " + PROSE, HEADLINE, HEADLINE], False),  # too long for a teaser
     ],
 )
@@ -105,6 +108,11 @@ def test_end_when_nothing_but_cards_follows_a_heading_then_the_article_ends_ther
     layout = Layout([row(PROSE), row(PROSE), heading(), *map(row, under)])
     assert layout.end == (2 if ends else 3 + len(under))
     assert Layout([row(PROSE), row(PROSE), heading("hint"), *map(row, under)]).end == 3 + len(under)
+
+
+def test_end_when_what_goes_anyway_stands_under_the_cards_then_it_does_not_count() -> None:
+    known = [row(PROSE, "sure", category="legal"), row(PROSE, "sure", category="legal")]
+    assert Layout([row(PROSE), row(PROSE), heading(), *map(row, [HEADLINE] * 4), *known]).end == 2
 
 
 def test_list_under_when_prose_follows_then_ends_before_it_and_leaves_a_subheading() -> None:
