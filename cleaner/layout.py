@@ -28,6 +28,10 @@ CARD_ROWS: Final = 4
 """Fewest rows under a heading that can be told to be cards."""
 TEASER_WORDS: Final = 45
 """Longest teaser of a card, in words."""
+LAST_WORDS: Final = 20
+"""Shortest sentence, in words, that may be the last paragraph of an article alone under headlines."""
+EXCERPT_WORDS: Final = 60
+"""Longest one that is cut short: the excerpts that WordPress makes have 55."""
 MAX_HEADINGS: Final = 8
 """Headings of links that are looked at for the end of the article; more in one text are a list of headings."""
 LIST_WEIGHT: Final = 3
@@ -57,7 +61,8 @@ STRIP_ROWS: Final = 16
 """Longest strip, in rows."""
 
 _FIGURE = re.compile(r"\W{0,2}\d")
-_QUESTION = re.compile(r"[?？؟;՞][\W]*\Z")
+_CUT = re.compile(r"(?:…|\.{3})(?:\W+\w+){0,4}\W*\Z")
+_CALL = re.compile(r"[?!？！؟;՞՜]\W*\Z")
 _HAS_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\W*(?:(?:day|step|part|chapter|no|week|tip)\W*)?\d{1,3}\b", re.IGNORECASE)
 
@@ -215,13 +220,15 @@ class Layout:
 
     def _cards_follow(self, heading: int) -> bool:
         rows = self.rows[heading + 1 :]
-        if len(rows) < CARD_ROWS or any(_go_on(a, b) and not _asks(a) for a, b in pairwise(rows)):
+        if len(rows) < CARD_ROWS or any(_go_on(a, b) and not (_calls(a) or _calls(b)) for a, b in pairwise(rows)):
             return False  # told first: an article shows it within a few rows
-        if any(_go_on(a, b) for a, b in pairwise(rows)) and 2 * sum(map(_asks, rows)) > sum(not r.stops for r in rows):
+        if any(_go_on(a, b) for a, b in pairwise(rows)) and 2 * sum(map(_calls, rows)) > sum(not r.stops for r in rows):
             return False  # questions with their answers
         teasers = [row for row in rows if row.prose and not _is_taken(row, ("sure",))]
-        if 2 * len(teasers) > len(rows) or any(row.words > TEASER_WORDS for row in teasers):
+        if 2 * len(teasers) > len(rows) or any(map(_is_long, teasers)):
             return False
+        if len(teasers) == 1 and teasers[0].words >= LAST_WORDS and any(r is teasers[0] for r in rows[2:BLOCK_ROWS]):
+            return False  # the last paragraph of the article under a box of links
         if sum(row.stops and _NUMBERED.match(row.text) is not None for row in rows) >= ITEMS:
             return False
         title = self.rows[heading].text.strip()
@@ -283,9 +290,14 @@ def _go_on(row: Row, below: Row) -> bool:
     return row.stops and below.stops and not (_is_taken(row, ("sure",)) or _is_taken(below, ("sure",)))
 
 
-def _asks(row: Row) -> bool:
-    """Whether a row is a question, as headlines may be."""
-    return row.stops and row.words <= SHORT_WORDS and _QUESTION.search(row.text) is not None
+def _is_long(row: Row) -> bool:
+    """Whether a row is too long for a teaser."""
+    return row.words > (EXCERPT_WORDS if _CUT.search(row.text, max(0, len(row.text) - 40)) else TEASER_WORDS)
+
+
+def _calls(row: Row) -> bool:
+    """Whether a row is a short question or call, as headlines may be."""
+    return row.stops and row.words <= SHORT_WORDS and _CALL.search(row.text) is not None
 
 
 def _is_known(row: Row) -> bool:

@@ -13,6 +13,7 @@ from tests.packs import make_rule
 PROSE = "The council met on Tuesday to settle the question of the old bridge, which has been closed since March."
 TEASER = "Engineers will look at the tunnel again next week before the first trains may run through it."
 HEADLINE = "Old bridge to open again in spring"
+EXCERPT = "The council met, and met again, " * 8 + "[…]"
 QUESTION = "Who pays for the old bridge?"
 
 
@@ -100,7 +101,19 @@ def test_layout_when_there_is_nothing_long_then_short_sentences_are_prose() -> N
         ([HEADLINE] * 3, False),  # too few to tell
         ([HEADLINE, TEASER, TEASER, HEADLINE, HEADLINE], False),  # two sentences in a row: an article
         ([HEADLINE, QUESTION, TEASER, HEADLINE, HEADLINE, HEADLINE, HEADLINE], True),  # a headline may ask
+        ([HEADLINE, TEASER, QUESTION, HEADLINE, HEADLINE], True),
         ([QUESTION, TEASER, QUESTION, TEASER, HEADLINE], False),  # questions and answers
+        ([TEASER, TEASER, QUESTION, HEADLINE, HEADLINE], False),
+        (
+            [HEADLINE, HEADLINE, HEADLINE, PROSE[:-1] + " last year.", HEADLINE],
+            False,
+        ),  # the last paragraph under a box of links
+        (
+            [HEADLINE, PROSE[:-1] + " last year.", HEADLINE, HEADLINE, HEADLINE],
+            True,
+        ),  # only the first link has a teaser
+        ([HEADLINE, EXCERPT, HEADLINE, EXCERPT], True),
+        ([HEADLINE, EXCERPT + " until the summer came to an end.", HEADLINE, EXCERPT], False),
         ([HEADLINE, TEASER + " " + PROSE + " " + PROSE, HEADLINE, HEADLINE], False),  # too long for a teaser
     ],
 )
