@@ -14,6 +14,7 @@ from typing import Final
 
 from cleaner.layout import heads_labels
 from cleaner.limits import MAX_ROUNDS
+from cleaner.rule import CLOSING
 from cleaner.verdict import Round
 
 COMPANY_ROWS: Final = 3
@@ -34,8 +35,6 @@ FIGURES: Final = 4
 """So many figures or addresses are the cells of a table or list, not the pages of one or a contact block."""
 MENU_WEIGHT: Final = 0.5
 """A menu holds at most so many words for each of the prose: how-tos and release notes name the same controls."""
-CLOSING: Final = frozenset({"follow", "subscribe", "join", "share", "app", "donate", "comment", "related"})
-"""Categories that end an article: what stands between two such lines in the tail is not the article."""
 _NO_MARK: Final = re.compile(r"[\d@]")
 """What no word of a menu has: lists of people have figures, mails and handles."""
 

@@ -150,7 +150,10 @@ class _Judge:
         key = id(row.matches), len(row.text)
         ranked = self._order.get(key)
         if ranked is None:
-            ranked = sorted(row.matches, key=lambda m: (-m.rule.rank, not is_whole(m, row), m.rule.id, m.start))
+            ranked = sorted(
+                row.matches,
+                key=lambda m: (-m.rule.rank, not is_whole(m, row), m.rule.unit != "block", m.rule.id, m.start),
+            )
             self._order[key] = ranked
         return ranked
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from cleaner.layout import is_whole
 from cleaner.matching import Match
-from cleaner.rule import LINKS, Guard, Rule
+from cleaner.rule import CLOSING, LINKS, Guard, Rule
 from cleaner.verdict import Round
 
 ABOUT_TIMES: Final = 3
@@ -40,7 +40,12 @@ class Guards:
         if rule.category not in self.round.categories:
             return Guard.CATEGORY
         in_tail, in_head = layout.in_tail(position), layout.in_head(position)
-        if (rule.zone == "tail" and not in_tail) or (rule.zone == "head" and not in_head):
+        whole = is_whole(match, self.rows[position])
+        ends_prose = not whole and position == layout.last_prose
+        closes = (
+            ends_prose and rule.unit == "suffix" and rule.category in CLOSING
+        )  # of pitches the last sentence may be one
+        if (rule.zone == "tail" and not (in_tail or closes)) or (rule.zone == "head" and not in_head):
             return Guard.ZONE
         if rule.unit == "rest" and not in_tail:
             return Guard.PROSE_AFTER
@@ -48,7 +53,6 @@ class Guards:
             return Guard.HEADING
         if rule.strength != "likely":
             return None if rule.strength == "sure" else Guard.ALONE
-        whole = is_whole(match, self.rows[position])
         if rule.category == "credit" and whole and (in_head or in_tail):
             return self._guard_credit(position, rule)
         if whole and layout.heads_sentence(position):
@@ -56,7 +60,7 @@ class Guards:
         heads_links = rule.unit == "block" and rule.category in LINKS  # its words ("more") are no subject
         if not heads_links and self._is_about(position, rule):
             return Guard.ABOUT
-        if in_tail or (in_head and whole) or (not whole and position == layout.last_prose):
+        if in_tail or (in_head and whole) or ends_prose:
             return None
         return Guard.PROSE_AFTER
 

@@ -16,6 +16,9 @@ CHROME: Final = ("legal", "contact", "nav", "credit")
 CATEGORIES: Final = PROMO + LINKS + CHROME
 """The closed set of categories, in the order in which tables print them."""
 
+CLOSING: Final = frozenset({*PROMO, *LINKS}) - {"ad"}
+"""Categories that end an article: what stands between two such lines in the tail is not the article."""
+
 PROFILES: Final = {
     "social": frozenset(PROMO),
     "standard": frozenset(CATEGORIES) - {"credit"},
