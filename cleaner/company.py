@@ -15,6 +15,7 @@ from typing import Final
 from cleaner.layout import heads_labels
 from cleaner.limits import MAX_ROUNDS
 from cleaner.rule import CLOSING
+from cleaner.threads import find_threads
 from cleaner.verdict import Round
 
 COMPANY_ROWS: Final = 3
@@ -52,6 +53,7 @@ class Company:
 
     def run(self) -> None:
         """Let weak matches vouch for one another; then lists, neighbours and labels follow what goes."""
+        self._threads()
         self._cluster()
         self._band()
         self._menu()
@@ -72,6 +74,16 @@ class Company:
                 self.round.take(
                     position, taken.rule, f"In the list under line {taken.line + 1}, a heading of such lists."
                 )
+
+    def _threads(self) -> None:
+        """Let the texts of comments follow the names, times and buttons around them."""
+        if "comment" not in self.round.categories:
+            return
+        for thread in find_threads(self.rows):
+            rule = next(m.rule for p in thread for m in self.rows[p].matches if m.rule.category == "comment")
+            for position in thread:
+                if position not in self.taken:
+                    self.round.take(position, rule, f"It stands in a thread of comments of {len(thread)} lines.")
 
     def _cluster(self) -> None:
         """Let weak matches in the tail vouch for one another when there are several, of several rules, close by."""
