@@ -45,8 +45,8 @@ DISGUISED: Final = (
 UNTIDY: Final = rb"  |\t|\xc2\xa0|\xd9[\x80\x8b-\x92\xb0]"
 """Common things that are put right without looking at letters: spaces, Arabic vowels and stretching."""
 
-BREAKS: Final = rb"\r[^\n]|\x0b|\x0c|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]"
-"""Line breaks other than LF and CR LF, and C1 controls: such a text is read by `document.plain_view` first."""
+BREAKS: Final = rb"\r[^\n]|[\x0b\x0c\x1c-\x1f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]"
+"""Line breaks other than LF and CR LF, separators and C1 controls: such a text is read as `document.plain_view`."""
 
 SCRIPTS: Final = (
     (0x0250, rb"[\xc2-\xc9]"),

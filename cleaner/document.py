@@ -18,6 +18,7 @@ import regex
 from cleaner.invisible import C1_CHARS, C1_CONTROL
 
 _OTHER_BREAKS: Final = "\r\x0b\x0c\x85\u2028\u2029"
+_SEPARATORS: Final = "\x1c\x1d\x1e\x1f"
 _DENSE_LETTER = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
@@ -81,14 +82,17 @@ def split_lines(text: str) -> tuple[list[str], list[int]]:
 def plain_view(text: str) -> str:
     """Read a text as it will be normalised, every code point staying in its place.
 
-    A line feed stands where a line breaks (CR LF becomes space and LF), and for a C1 control what it was before it was
-    read in the wrong encoding.
+    A line feed stands where a line breaks (CR LF becomes space and LF), for a C1 control what it was before it was read
+    in the wrong encoding, and NUL for the separators that Python takes for spaces and normalising drops.
     """
     if "\r" in text:
         text = text.replace("\r\n", " \n")
     for line_break in _OTHER_BREAKS:  # a search each is quicker than one for all of them
         if line_break in text:
             text = text.replace(line_break, "\n")
+    for separator in _SEPARATORS:
+        if separator in text:
+            text = text.replace(separator, "\0")
     if text.isascii() or C1_CONTROL.search(text) is None:
         return text
     return C1_CONTROL.sub(lambda match: C1_CHARS[match[0]], text)

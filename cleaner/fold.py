@@ -54,7 +54,7 @@ _LATIN_OF: Final = {
 
 _CYRILLIC_OF: Final = dict(zip("aeopcyxijsABEKMHOPCTYXIJS", "аеорсухіјѕАВЕКМНОРСТУХІЈЅ", strict=True))
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")  # the others are spaces
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")  # the others are spaces
 _SYMBOL = r"(?!©)(?=[\x00-\xff\u2000-\u2bff\u3000-\u303f\ufe00-\uffff\U0001f000-\U0001faff])[\p{So}\p{Sm}\p{Sk}]"
 _LEADING = regex.compile(rf"\A(?:{_SYMBOL}|[\p{{Z}}\ufe0f•·‣∙▪|¦*_\->§†‡※〉》]|\"(?= )|#+(?=\s))+")
 _TRAILING = regex.compile(rf"{_SYMBOL}|[\p{{Z}}•·‣∙▪|¦*_\->†‡※\ufe0f\u20e3]")

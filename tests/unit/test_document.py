@@ -118,7 +118,8 @@ def test_split_lines_when_text_has_any_breaks_then_starts_point_at_the_lines(par
     text = "".join(parts)
     lines, starts = split_lines(text)
     assert len(plain_view(text)) == len(text)
-    assert all(text.startswith(line.removesuffix(" "), start) for line, start in zip(lines, starts, strict=True))
+    seen = text.replace("\x1c", "\0")  # no space, since normalising drops it
+    assert all(seen.startswith(line.removesuffix(" "), start) for line, start in zip(lines, starts, strict=True))
     assert len(lines) == 1 + text.count("\r\n") + sum(text.replace("\r\n", "").count(b) for b in BREAKS if b != "\r\n")
 
 
