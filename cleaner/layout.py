@@ -231,9 +231,17 @@ class Layout:
             return False  # the last paragraph of the article under a box of links
         if sum(row.stops and _NUMBERED.match(row.text) is not None for row in rows) >= ITEMS:
             return False
+        if self._ends_in_prose(rows):
+            return False
         title = self.rows[heading].text.strip()
         again = next((p for p, row in enumerate(rows) if row.text.strip() == title), 0)
         return not any(row.prose for row in rows[:again])  # else the same box stands twice, and the article between
+
+    @staticmethod
+    def _ends_in_prose(rows: Sequence[Row]) -> bool:
+        """Whether the only sentences are the last rows, as those of the article under a box of links are."""
+        stops = [row.stops for row in rows if not _is_taken(row, ("sure", "likely"))]
+        return sum(stops) > 1 and all(stops[-sum(stops) :])
 
     def _is_cell(self, position: int) -> bool:
         row = self.rows[position]

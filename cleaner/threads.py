@@ -4,8 +4,8 @@ Comes in: the rows of a text. Goes out: which of them are a thread. Never: decid
 
 No pattern knows what readers write; its place tells. An entry opens with a *stamp*, a short row with a figure that a
 rule knows as a date or a count. In a thread rules know rows of several entries as the furniture of comments, such as
-"Reply", or a heading of comments stands over stamps that all name a year. The entries of a live blog do neither, and an
-article with a button for comments here and there holds no such stamps. Positions count rows, not lines.
+"Reply", or a heading of comments stands over stamps that all name a year and somebody. The entries of a live blog do
+neither, and an article with a button for comments here and there holds no such stamps. Positions count rows, not lines.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ ARTICLE_WORDS: Final = 60
 """Words of prose over a thread: where there are less, the thread is what the page is about."""
 
 _HAS_DIGIT = re.compile(r"\d")
+_HAS_CLOCK = re.compile(r"\d[:.h]\d\d(?!\d)")
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -60,7 +61,7 @@ def _thread(rows: Sequence[Row], run: Sequence[range], prose: Sequence[int]) -> 
     above = range(run[0].start, max(-1, run[0].start - ENTRY_ROWS), -1)
     heading = next((p for p in above if _is_known(rows[p])), -1)
     dated = run[heading == run[0].start :]
-    if heading >= 0 and len(dated) >= ENTRIES and all(_HAS_YEAR.search(rows[entry.start].text) for entry in dated):
+    if heading >= 0 and len(dated) >= ENTRIES and all(_is_signed(rows, entry.start) for entry in dated):
         entries, start = dated, heading
     else:
         furnished = [n for n, entry in enumerate(run) if any(_is_known(rows[p]) for p in entry[:ENTRY_ROWS])]
@@ -101,6 +102,17 @@ def _is_stamp(row: Row) -> bool:
     if not row.matches or row.words > STAMP_WORDS or row.stops or _HAS_DIGIT.search(row.text) is None:
         return False
     return any(m.rule.category in {"comment", "credit", "related"} and is_whole(m, row) for m in row.matches)
+
+
+def _is_signed(rows: Sequence[Row], stamp: int) -> bool:
+    """Whether a stamp names a year, and a clock or somebody, in it or beside it: a chronicle has bare dates."""
+    text = rows[stamp].text
+    if _HAS_YEAR.search(text) is None:
+        return False
+    if _HAS_CLOCK.search(text) is not None or sum(_HAS_DIGIT.search(word) is None for word in text.split()) > 1:
+        return True
+    beside = (*rows[max(0, stamp - 1) : stamp], *rows[stamp + 1 : stamp + 2])
+    return any(row.words <= NAME_WORDS and not row.stops for row in beside)
 
 
 def _is_known(row: Row) -> bool:

@@ -104,6 +104,8 @@ def test_layout_when_there_is_nothing_long_then_short_sentences_are_prose() -> N
         ([HEADLINE, TEASER, QUESTION, HEADLINE, HEADLINE], True),
         ([QUESTION, TEASER, QUESTION, TEASER, HEADLINE], False),  # questions and answers
         ([TEASER, TEASER, QUESTION, HEADLINE, HEADLINE], False),
+        ([HEADLINE, HEADLINE, HEADLINE, QUESTION, TEASER], False),  # the article's last sentences
+        ([HEADLINE, TEASER, HEADLINE, QUESTION, TEASER], True),
         (
             [HEADLINE, HEADLINE, HEADLINE, PROSE[:-1] + " last year.", HEADLINE],
             False,

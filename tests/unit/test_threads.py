@@ -52,6 +52,7 @@ def test_find_when_the_heading_says_so_and_stamps_name_a_year_then_no_button_is_
         ["Ferry to run", "3 May 2024", *ARTICLE, "Reply", "4 May 2024", "5 May 2024"],  # an article under its date
         [*ARTICLE, "10:15", "The ferry is late.", "10:40", "It is here.", "11:02", "It has left."],  # a live blog
         [*ARTICLE, "Comments", "10:15", "The ferry is late.", "10:40", "It is here.", "11:02", "It has left."],
+        [*ARTICLE, "Comments", "3 May 2024", "It is late.", "4 May 2024", "It is here.", "5 May 2024", "It left."],
         [*ARTICLE, "Leave a comment", *ARTICLE, "Leave a comment", *ARTICLE, "Leave a comment"],
         [*ARTICLE, *(2 * ["3 May 2024", *ARTICLE, *ARTICLE, *ARTICLE, "Reply"]), "3 May 2024", "Reply"],  # posts
     ],
