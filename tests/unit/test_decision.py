@@ -168,7 +168,12 @@ def test_decide_when_the_words_of_a_heading_of_links_are_everyday_words_then_the
 
 @pytest.mark.parametrize(
     ("category", "strength", "last", "taken"),
-    [("comment", "sure", True, 1), ("comment", "sure", False, 0), ("comment", "likely", True, 0), ("ad", "sure", True, 0)],
+    [
+        ("comment", "sure", True, 1),
+        ("comment", "sure", False, 0),
+        ("comment", "likely", True, 0),
+        ("ad", "sure", True, 0),
+    ],
 )
 def test_decide_when_a_sure_rule_of_the_tail_matches_behind_the_last_sentence_then_it_counts_as_tail(
     category: str, strength: str, last: bool, taken: int
