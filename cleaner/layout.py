@@ -261,12 +261,16 @@ class Layout:
         return len({row.text for row in rows if _FIGURE.match(row.text)}) >= FIGURES
 
     def _without_close(self, found: list[int]) -> list[int]:
-        """Leave the sentences at the very end to the article when there are no others in a list of headlines."""
-        first = next((n for n, p in enumerate(found) if _is_sentence(self.rows[p])), 0)
-        close = found[first:]
-        if first < LINKS or close[-1] + 1 < len(self.rows) or not all(_is_sentence(self.rows[p]) for p in close):
-            return found
-        return found[:first]
+        """Leave the sentences at the very end to the article when there are no others in a list of headlines.
+
+        Rows of which every one is a sentence or a question are no list: an interview in short answers.
+        """
+        sentences = [_is_sentence(self.rows[p]) for p in found]
+        if sum(sentences) >= LINKS and all(self.rows[p].stops for p in found):
+            return []
+        first = sentences.index(True) if any(sentences) else 0
+        at_end = found[-1:] == [len(self.rows) - 1]
+        return found[:first] if first >= LINKS and at_end and all(sentences[first:]) else found
 
     def _without_subheading(self, found: list[int]) -> list[int]:
         """Leave the last row of a list to the prose that follows when it may be its subheading."""

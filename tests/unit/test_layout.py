@@ -146,6 +146,8 @@ def test_list_under_when_prose_follows_then_ends_before_it_and_leaves_a_subheadi
         ([HEADLINE, HEADLINE, "The bridge opens in […]"], 0),
         ([HEADLINE, HEADLINE, "A bridge for Charles V."], 0),
         ([HEADLINE, HEADLINE, QUESTION], 0),
+        ([QUESTION, "Nobody.", QUESTION, "The town does."], 4),  # an interview
+        ([QUESTION, QUESTION, "Nobody!"], 0),
     ],
 )
 def test_list_under_when_only_its_last_rows_are_sentences_then_they_are_the_end_of_the_article(
