@@ -42,9 +42,7 @@ class Guards:
         in_tail, in_head = layout.in_tail(position), layout.in_head(position)
         whole = is_whole(match, self.rows[position])
         ends_prose = not whole and position == layout.last_prose
-        closes = (
-            ends_prose and rule.unit == "suffix" and rule.category in CLOSING
-        )  # of pitches the last sentence may be one
+        closes = ends_prose and rule.unit == "suffix" and rule.strength == "sure" and rule.category in CLOSING
         if (rule.zone == "tail" and not (in_tail or closes)) or (rule.zone == "head" and not in_head):
             return Guard.ZONE
         if rule.unit == "rest" and not in_tail:

@@ -32,6 +32,8 @@ LAST_WORDS: Final = 20
 """Shortest sentence, in words, that may be the last paragraph of an article alone under headlines."""
 EXCERPT_WORDS: Final = 60
 """Longest one that is cut short: the excerpts that WordPress makes have 55."""
+LINKS: Final = 2
+"""Fewest headlines over the sentences at the very end that are the article's."""
 MAX_HEADINGS: Final = 8
 """Headings of links that are looked at for the end of the article; more in one text are a list of headings."""
 LIST_WEIGHT: Final = 3
@@ -62,6 +64,7 @@ STRIP_ROWS: Final = 16
 
 _FIGURE = re.compile(r"\W{0,2}\d")
 _CUT = re.compile(r"(?:…|\.{3})(?:\W+\w+){0,4}\W*\Z")
+_UNENDED = re.compile(_CUT.pattern + r"|\b[IVX]{1,4}\.\W*\Z")
 _CALL = re.compile(r"[?!？！؟;՞՜]\W*\Z")
 _HAS_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\W*(?:(?:day|step|part|chapter|no|week|tip)\W*)?\d{1,3}\b", re.IGNORECASE)
@@ -161,7 +164,9 @@ class Layout:
             return []
         if self.in_head(heading):
             return found[:-HEADLINE_ROWS]
-        return self._without_subheading(found) if meets_prose and not self.in_tail(heading) else found
+        if self.in_tail(heading):
+            return self._without_close(found)
+        return self._without_subheading(found) if meets_prose else found
 
     def outweighs(self, positions: Sequence[int], times: float) -> bool:
         """Whether rows of which rules know less than half hold so many times the words of the prose.
@@ -263,6 +268,18 @@ class Layout:
             return False
         return len({row.text for row in rows if _FIGURE.match(row.text)}) >= FIGURES
 
+    def _without_close(self, found: list[int]) -> list[int]:
+        """Leave the sentences at the very end to the article when there are no others in a list of headlines.
+
+        Rows of which every one is a sentence or a question are no list: an interview in short answers.
+        """
+        sentences = [_is_sentence(self.rows[p]) for p in found]
+        if sum(sentences) >= LINKS and all(self.rows[p].stops for p in found):
+            return []
+        first = sentences.index(True) if any(sentences) else 0
+        at_end = found[-1:] == [len(self.rows) - 1]
+        return found[:first] if first >= LINKS and at_end and all(sentences[first:]) else found
+
     def _without_subheading(self, found: list[int]) -> list[int]:
         """Leave the last row of a list to the prose that follows when it may be its subheading."""
         if not found or _is_known(self.rows[found[-1]]):
@@ -306,6 +323,11 @@ def _is_long(row: Row) -> bool:
 def _calls(row: Row) -> bool:
     """Whether a row is a short question or call, as headlines may be."""
     return row.stops and row.words <= SHORT_WORDS and _CALL.search(row.text) is not None
+
+
+def _is_sentence(row: Row) -> bool:
+    """Whether a row is a sentence to its end that no rule knows: no teaser, no headline that asks or names a king."""
+    return row.stops and not (_calls(row) or _UNENDED.search(row.text, max(0, len(row.text) - 40)) or _is_known(row))
 
 
 def _is_known(row: Row) -> bool:

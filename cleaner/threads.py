@@ -26,6 +26,8 @@ ENTRY_WORDS: Final = 100
 """Words of an entry on average: comments have 30 to 80, the posts of a page of posts more."""
 STAMP_WORDS: Final = 12
 """Longest stamp, in words: a name, a date and a clock."""
+STAMP_AND_TEXT: Final = 2
+"""Rows of an entry without a button and without the name of the next one."""
 NAME_WORDS: Final = 4
 ARTICLE_WORDS: Final = 60
 """Words of prose over a thread: where there are less, the thread is what the page is about."""
@@ -91,7 +93,8 @@ def _start(rows: Sequence[Row], first: range) -> int:
 def _end(rows: Sequence[Row], entries: Sequence[range]) -> int:
     """Where a thread ends: behind the button of its last entry, or behind a text no longer than those of the others."""
     last = entries[-1]
-    longest = max(len(entry) for entry in entries[:-1])
+    named = [len(entry) > STAMP_AND_TEXT and rows[entry[-1]].words <= NAME_WORDS for entry in entries[:-1]]
+    longest = max(len(entry) - name for entry, name in zip(entries, named, strict=False))  # the next one's name
     buttons = [p for p in last[1 : longest + 1] if _is_known(rows[p])]
     if buttons:
         return buttons[-1] + 1

@@ -166,11 +166,19 @@ def test_decide_when_the_words_of_a_heading_of_links_are_everyday_words_then_the
     assert [taken.line for taken in verdict.taken] == [1]
 
 
-@pytest.mark.parametrize(("category", "last", "taken"), [("comment", True, 1), ("comment", False, 0), ("ad", True, 0)])
-def test_decide_when_a_rule_of_the_tail_matches_behind_the_last_sentence_then_it_counts_as_tail(
-    category: str, last: bool, taken: int
+@pytest.mark.parametrize(
+    ("category", "strength", "last", "taken"),
+    [
+        ("comment", "sure", True, 1),
+        ("comment", "sure", False, 0),
+        ("comment", "likely", True, 0),
+        ("ad", "sure", True, 0),
+    ],
+)
+def test_decide_when_a_sure_rule_of_the_tail_matches_behind_the_last_sentence_then_it_counts_as_tail(
+    category: str, strength: str, last: bool, taken: int
 ) -> None:
-    rule = make_rule(f"en.{category}.tail", pattern="tell us below", unit="suffix", zone="tail", strength="likely")
+    rule = make_rule(f"en.{category}.tail", pattern="tell us below", unit="suffix", zone="tail", strength=strength)
     text = f"{PROSE} Tell us below." + ("" if last else f"\n{PROSE}")
     match = Match(rule, len(PROSE) + 1, len(PROSE) + 15)
     assert len(decide(Document(text), {0: [match]}, CATEGORIES, lambda left: []).taken) == taken

@@ -138,6 +138,27 @@ def test_list_under_when_prose_follows_then_ends_before_it_and_leaves_a_subheadi
     assert Layout([*rows[:3], row("The bridge", "hint"), row(PROSE)]).list_under(1) == [2, 3]
 
 
+@pytest.mark.parametrize(
+    ("under", "kept"),
+    [
+        ([HEADLINE, HEADLINE, "The bridge opens in May."], 1),
+        ([HEADLINE, HEADLINE, "The bridge opens in May.", "He was 91."], 2),
+        ([HEADLINE, "The bridge opens in May."], 0),  # a headline and its teaser
+        ([HEADLINE, "It opens.", HEADLINE, "It stays shut."], 0),
+        ([HEADLINE, HEADLINE, "The bridge opens in […]"], 0),
+        ([HEADLINE, HEADLINE, "A bridge for Charles V."], 0),
+        ([HEADLINE, HEADLINE, QUESTION], 0),
+        ([QUESTION, "Nobody.", QUESTION, "The town does."], 4),  # an interview
+        ([QUESTION, QUESTION, "Nobody!"], 0),
+    ],
+)
+def test_list_under_when_only_its_last_rows_are_sentences_then_they_are_the_end_of_the_article(
+    under: list[str], kept: int
+) -> None:
+    rows = [row(PROSE), heading(), *map(row, under)]
+    assert Layout(rows).list_under(1) == list(range(2, len(rows) - kept))
+
+
 def test_list_under_when_long_then_bounded_in_mid_body_only() -> None:
     many = [row(HEADLINE)] * (BLOCK_ROWS + 5)
     assert len(Layout([row(PROSE), heading(), *many, row(PROSE), row(PROSE)]).list_under(1)) == BLOCK_ROWS

@@ -85,6 +85,13 @@ def test_find_when_the_last_entry_has_no_button_then_it_is_no_longer_than_the_ot
     assert list(find_threads(rows)) == [range(len(ARTICLE), len(ARTICLE) + 6)]
 
 
+def test_find_when_names_stand_over_the_stamps_then_what_follows_the_last_text_stays() -> None:
+    thread = ["Comments"]
+    for name, day in (("Ada Cole", 3), ("Ben", 4), ("Cy H.", 5)):
+        thread += [name, f"{day} May 2024", "My aunt took that ferry to school."]
+    assert threads(*ARTICLE, *thread, "The ferry will run again on the third of June.") == [thread]
+
+
 def test_clean_when_a_thread_follows_the_article_then_it_goes_with_all_its_texts() -> None:
     found = Cleaner().clean("\n".join([*ARTICLE, "Comments (3)", *THREAD, "Leave a Reply"]))
     assert found.text.split("\n") == ARTICLE
