@@ -34,6 +34,8 @@ ARTICLE_WORDS: Final = 60
 
 _HAS_DIGIT = re.compile(r"\d")
 _HAS_CLOCK = re.compile(r"\d[:.h]\d\d(?!\d)")
+_IS_CLOCK = re.compile(r"\W*\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\W*\w{1,4}){0,2}\W*")
+"""A clock and nothing else but a zone: the entries of a live blog."""
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -103,6 +105,8 @@ def _end(rows: Sequence[Row], entries: Sequence[range]) -> int:
 
 def _is_stamp(row: Row) -> bool:
     if not row.matches or row.words > STAMP_WORDS or row.stops or _HAS_DIGIT.search(row.text) is None:
+        return False
+    if _IS_CLOCK.fullmatch(row.text) is not None:
         return False
     return any(m.rule.category in {"comment", "credit", "related"} and is_whole(m, row) for m in row.matches)
 

@@ -51,6 +51,7 @@ def test_find_when_the_heading_says_so_and_stamps_name_a_year_then_no_button_is_
         THREAD,  # the page is the thread
         ["Ferry to run", "3 May 2024", *ARTICLE, "Reply", "4 May 2024", "5 May 2024"],  # an article under its date
         [*ARTICLE, "10:15", "The ferry is late.", "10:40", "It is here.", "11:02", "It has left."],  # a live blog
+        [*ARTICLE, "10:15", "It is late.", "Reply", "10:40 CET", "It is here.", "Reply", "11:02", "It left.", "Reply"],
         [*ARTICLE, "Comments", "10:15", "The ferry is late.", "10:40", "It is here.", "11:02", "It has left."],
         [*ARTICLE, "Comments", "3 May 2024", "It is late.", "4 May 2024", "It is here.", "5 May 2024", "It left."],
         [*ARTICLE, "Leave a comment", *ARTICLE, "Leave a comment", *ARTICLE, "Leave a comment"],
@@ -87,7 +88,7 @@ def test_find_when_the_last_entry_has_no_button_then_it_is_no_longer_than_the_ot
 
 def test_find_when_names_stand_over_the_stamps_then_what_follows_the_last_text_stays() -> None:
     thread = ["Comments"]
-    for name, day in (("Ada Cole", 3), ("Ben", 4), ("Cy H.", 5)):
+    for name, day in (("Ada Cole", 3), ("Ben", 4), ("Cy Hale", 5)):
         thread += [name, f"{day} May 2024", "My aunt took that ferry to school."]
     assert threads(*ARTICLE, *thread, "The ferry will run again on the third of June.") == [thread]
 
