@@ -22,11 +22,10 @@ from typing import Final
 from cleaner.company import Company
 from cleaner.document import Document
 from cleaner.guards import Guards
-from cleaner.layout import is_whole
 from cleaner.limits import MAX_ROUNDS
 from cleaner.matching import Match, OverBudgetError
 from cleaner.normalize import DEFAULT_STEPS, normalize
-from cleaner.rows import Row
+from cleaner.rows import Row, is_whole
 from cleaner.rule import Guard
 from cleaner.verdict import Round, Taken, Verdict
 

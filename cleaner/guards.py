@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Final
 
-from cleaner.layout import is_whole
 from cleaner.matching import Match
+from cleaner.rows import is_whole
 from cleaner.rule import CLOSING, LINKS, Guard, Rule
 from cleaner.verdict import Round
 

@@ -15,7 +15,8 @@ from typing import Final
 
 import regex
 
-from cleaner.layout import Layout, heads_labels, is_whole
+from cleaner.layout import Layout, heads_labels
+from cleaner.rows import is_whole
 
 LABEL_WORDS: Final = 4
 """Longest label, in words."""

@@ -13,27 +13,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
-from itertools import islice, pairwise
+from functools import cached_property, partial
+from itertools import islice
 from typing import Final
 
-from cleaner.matching import Match
-from cleaner.rows import SHORT_WORDS, Row
-from cleaner.rule import PART_UNITS, Guard, Rule
+from cleaner.cards import BLOCK_ROWS, NUMBERED, cards_follow, without_close
+from cleaner.rows import Row, is_known, is_taken, is_whole
+from cleaner.rule import Rule
 from cleaner.wrapped import find_wrapped
 
-BLOCK_ROWS: Final = 12
-"""Longest list under a heading in mid-body, in rows; after the last prose there is no bound but the end."""
-CARD_ROWS: Final = 4
-"""Fewest rows under a heading that can be told to be cards."""
-TEASER_WORDS: Final = 45
-"""Longest teaser of a card, in words."""
-LAST_WORDS: Final = 20
-"""Shortest sentence, in words, that may be the last paragraph of an article alone under headlines."""
-EXCERPT_WORDS: Final = 60
-"""Longest one that is cut short: the excerpts that WordPress makes have 55."""
-LINKS: Final = 2
-"""Fewest headlines over the sentences at the very end that are the article's."""
 MAX_HEADINGS: Final = 8
 """Headings of links that are looked at for the end of the article; more in one text are a list of headings."""
 LIST_WEIGHT: Final = 3
@@ -41,8 +29,6 @@ LIST_WEIGHT: Final = 3
 TABLE_ROWS: Final = 6
 """So many rows of a word or two in a row are a table, not a list of headlines."""
 CELL_WORDS: Final = 4
-ITEMS: Final = 3
-"""So many numbered sentences are the article's own list, whatever stands between them."""
 FIGURES: Final = 3
 """So many of them are different figures in a table of figures."""
 HEADLINE_ROWS: Final = 2
@@ -63,18 +49,7 @@ STRIP_ROWS: Final = 16
 """Longest strip, in rows."""
 
 _FIGURE = re.compile(r"\W{0,2}\d")
-_CUT = re.compile(r"(?:…|\.{3})(?:\W+\w+){0,4}\W*\Z")
-_UNENDED = re.compile(_CUT.pattern + r"|\b[IVX]{1,4}\.\W*\Z")
-_CALL = re.compile(r"[?!？！؟;՞՜]\W*\Z")
 _HAS_DIGIT = re.compile(r"\d")
-_NUMBERED = re.compile(r"\W*(?:(?:day|step|part|chapter|no|week|tip)\W*)?\d{1,3}\b", re.IGNORECASE)
-
-
-def is_whole(match: Match, row: Row) -> bool:
-    """Whether a match leaves nothing of its row."""
-    if match.rule.unit not in PART_UNITS:
-        return True
-    return not row.text[: match.start].strip() and not row.text[match.end :].strip()
 
 
 class Layout:
@@ -92,9 +67,9 @@ class Layout:
         self.rows = rows
         self._mark_wrapped()
         self.end = self._find_end()
-        self._prose = [row.prose and not _is_taken(row, ("sure",)) for row in rows[: self.end]]
+        self._prose = [row.prose and not is_taken(row, ("sure",)) for row in rows[: self.end]]
         if not any(self._prose):  # nothing long: the short sentences are the article
-            self._prose = [row.stops and not _is_taken(row, ("sure",)) for row in rows[: self.end]]
+            self._prose = [row.stops and not is_taken(row, ("sure",)) for row in rows[: self.end]]
         every = range(len(rows))
         self.first_prose = next(filter(self.is_prose, every), len(rows))
         self.last_prose = next(filter(self._is_plain_prose, reversed(every)), -1)
@@ -134,7 +109,7 @@ class Layout:
         if self.rows[position].words > HEADING_WORDS or position + 1 >= len(self.rows):
             return False
         below = self.rows[position + 1]
-        return below.stops and below.words > HEADING_WORDS and not _is_known(below)
+        return below.stops and below.words > HEADING_WORDS and not is_known(below)
 
     def list_under(self, heading: int) -> list[int]:
         """Find the list under a heading: in the tail to its end, elsewhere bounded, and never into prose.
@@ -165,7 +140,7 @@ class Layout:
         if self.in_head(heading):
             return found[:-HEADLINE_ROWS]
         if self.in_tail(heading):
-            return self._without_close(found)
+            return without_close(self.rows, found)
         return self._without_subheading(found) if meets_prose else found
 
     def outweighs(self, positions: Sequence[int], times: float) -> bool:
@@ -173,7 +148,7 @@ class Layout:
 
         Then they are the article, such as results, and the prose its preface.
         """
-        if 2 * sum(_is_known(self.rows[p]) for p in positions) > len(positions):
+        if 2 * sum(is_known(self.rows[p]) for p in positions) > len(positions):
             return False
         return sum(self.rows[p].words for p in positions) > times * self._prose_words
 
@@ -196,7 +171,7 @@ class Layout:
 
     def _is_plain_prose(self, position: int) -> bool:
         """Whether a row is prose that not even a likely rule takes whole: a long pitch at the end is none."""
-        return self.is_prose(position) and not _is_taken(self.rows[position], ("likely",))
+        return self.is_prose(position) and not is_taken(self.rows[position], ("likely",))
 
     def _find_strip(self) -> frozenset[int]:
         """The rows between the deck and the body, when one of them says who wrote the article or when."""
@@ -221,36 +196,11 @@ class Layout:
         headings = (
             position for position, row in enumerate(self.rows) if position > len(self.rows) // 10 and _heads_links(row)
         )
-        return next(filter(self._cards_follow, islice(headings, MAX_HEADINGS)), len(self.rows))
-
-    def _cards_follow(self, heading: int) -> bool:
-        rows = self.rows[heading + 1 :]
-        if len(rows) < CARD_ROWS or any(_go_on(a, b) and not (_calls(a) or _calls(b)) for a, b in pairwise(rows)):
-            return False  # told first: an article shows it within a few rows
-        if any(_go_on(a, b) for a, b in pairwise(rows)) and 2 * sum(map(_calls, rows)) > sum(not r.stops for r in rows):
-            return False  # questions with their answers
-        teasers = [row for row in rows if row.prose and not _is_taken(row, ("sure",))]
-        if 2 * len(teasers) > len(rows) or any(map(_is_long, teasers)):
-            return False
-        if len(teasers) == 1 and teasers[0].words >= LAST_WORDS and any(r is teasers[0] for r in rows[2:BLOCK_ROWS]):
-            return False  # the last paragraph of the article under a box of links
-        if sum(row.stops and _NUMBERED.match(row.text) is not None for row in rows) >= ITEMS:
-            return False
-        if self._ends_in_prose(rows):
-            return False
-        title = self.rows[heading].text.strip()
-        again = next((p for p, row in enumerate(rows) if row.text.strip() == title), 0)
-        return not any(row.prose for row in rows[:again])  # else the same box stands twice, and the article between
-
-    @staticmethod
-    def _ends_in_prose(rows: Sequence[Row]) -> bool:
-        """Whether the only sentences are the last rows, as those of the article under a box of links are."""
-        stops = [row.stops for row in rows if not _is_taken(row, ("sure", "likely"))]
-        return sum(stops) > 1 and all(stops[-sum(stops) :])
+        return next(filter(partial(cards_follow, self.rows), islice(headings, MAX_HEADINGS)), len(self.rows))
 
     def _is_cell(self, position: int) -> bool:
         row = self.rows[position]
-        return row.words < CELL_WORDS and not _is_known(row)
+        return row.words < CELL_WORDS and not is_known(row)
 
     def holds_table(self, start: int, end: int) -> bool:
         """Whether rows of a range are a table of figures: those of a menu have none.
@@ -268,24 +218,12 @@ class Layout:
             return False
         return len({row.text for row in rows if _FIGURE.match(row.text)}) >= FIGURES
 
-    def _without_close(self, found: list[int]) -> list[int]:
-        """Leave the sentences at the very end to the article when there are no others in a list of headlines.
-
-        Rows of which every one is a sentence or a question are no list: an interview in short answers.
-        """
-        sentences = [_is_sentence(self.rows[p]) for p in found]
-        if sum(sentences) >= LINKS and all(self.rows[p].stops for p in found):
-            return []
-        first = sentences.index(True) if any(sentences) else 0
-        at_end = found[-1:] == [len(self.rows) - 1]
-        return found[:first] if first >= LINKS and at_end and all(sentences[first:]) else found
-
     def _without_subheading(self, found: list[int]) -> list[int]:
         """Leave the last row of a list to the prose that follows when it may be its subheading."""
-        if not found or _is_known(self.rows[found[-1]]):
+        if not found or is_known(self.rows[found[-1]]):
             return found
         last = self.rows[found[-1]]
-        if _NUMBERED.match(last.text):
+        if NUMBERED.match(last.text):
             return found[:-1]
         return found if last.words >= HEADLINE_WORDS - (len(found) == 1) else found[:-1]
 
@@ -304,32 +242,3 @@ def _heads_links(row: Row) -> bool:
 def _is_credit(row: Row, strength: str) -> bool:
     found = [m for m in row.matches if m.rule.category == "credit" and m.guard is None]
     return any(m.rule.strength == strength and is_whole(m, row) for m in found)
-
-
-def _is_taken(row: Row, strengths: tuple[str, ...]) -> bool:
-    return any(m.guard is None and m.rule.strength in strengths and is_whole(m, row) for m in row.matches)
-
-
-def _go_on(row: Row, below: Row) -> bool:
-    """Whether two sentences stand one below the other; what goes anyway tells nothing."""
-    return row.stops and below.stops and not (_is_taken(row, ("sure",)) or _is_taken(below, ("sure",)))
-
-
-def _is_long(row: Row) -> bool:
-    """Whether a row is too long for a teaser."""
-    return row.words > (EXCERPT_WORDS if _CUT.search(row.text, max(0, len(row.text) - 40)) else TEASER_WORDS)
-
-
-def _calls(row: Row) -> bool:
-    """Whether a row is a short question or call, as headlines may be."""
-    return row.stops and row.words <= SHORT_WORDS and _CALL.search(row.text) is not None
-
-
-def _is_sentence(row: Row) -> bool:
-    """Whether a row is a sentence to its end that no rule knows: no teaser, no headline that asks or names a king."""
-    return row.stops and not (_calls(row) or _UNENDED.search(row.text, max(0, len(row.text) - 40)) or _is_known(row))
-
-
-def _is_known(row: Row) -> bool:
-    """Whether a rule knows a row: by a match that is found whether or not near misses are asked for."""
-    return any(m.guard is not Guard.TOO_LONG and (m.rule.strength == "sure" or is_whole(m, row)) for m in row.matches)

@@ -12,6 +12,7 @@ import regex
 
 from cleaner.document import PROSE_WORDS, RUNNING_WORDS, count_words, ends_sentence
 from cleaner.matching import Match
+from cleaner.rule import PART_UNITS, Guard
 
 SHORT_WORDS: Final = 25
 """Most words of a line that company may take: headlines have up to about 20."""
@@ -84,3 +85,20 @@ class Row:
         self.pieces = kept
         self.text = self.text[:start] + self.text[end:]
         self._words = -1
+
+
+def is_whole(match: Match, row: Row) -> bool:
+    """Whether a match leaves nothing of its row."""
+    if match.rule.unit not in PART_UNITS:
+        return True
+    return not row.text[: match.start].strip() and not row.text[match.end :].strip()
+
+
+def is_taken(row: Row, strengths: tuple[str, ...]) -> bool:
+    """Whether a rule of some strengths takes all of a row."""
+    return any(m.guard is None and m.rule.strength in strengths and is_whole(m, row) for m in row.matches)
+
+
+def is_known(row: Row) -> bool:
+    """Whether a rule knows a row: by a match that is found whether or not near misses are asked for."""
+    return any(m.guard is not Guard.TOO_LONG and (m.rule.strength == "sure" or is_whole(m, row)) for m in row.matches)

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from cleaner.candidates import Candidates, Prefilter
+from cleaner.cards import is_too_long
 from cleaner.disguise import DECORATION
 from cleaner.document import PROSE_WORDS
 from cleaner.fold import Lexicon, fold
-from cleaner.layout import TEASER_WORDS
 from cleaner.matching import Match, Matcher
 from cleaner.rows import Row
 from cleaner.rule import Rule
@@ -85,7 +85,7 @@ class Search:
             raw = found.raw[number]
             if len(raw) > PROSE_WORDS and all(self.rules[n].strength == "hint" for n in found.lines.get(number, ())):
                 row = Row(0, [], raw.decode("utf-8", "surrogatepass"))
-                if row.prose and (number < first_heading or row.words > TEASER_WORDS):
+                if row.prose and (number < first_heading or is_too_long(row)):
                     return number
         return -1
 

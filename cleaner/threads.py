@@ -15,8 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 
-from cleaner.layout import is_whole
-from cleaner.rows import Row
+from cleaner.rows import Row, is_whole
 
 ENTRIES: Final = 3
 """Fewest entries of a thread, one below the other."""

@@ -18,7 +18,7 @@ FLOORS = {
     1: {"source", "document", "rule", "normalize", "language", "fold", "pattern", "patterntree", "result", "rarity"},
     2: {"strings", "scripts", "keywords", "spelling", "yamlstrict", "fields", "vocabulary", "changes", "ruleentry",
         "rulefile", "merge", "packfiles", "scanner", "literals", "candidates", "regexes", "pieces", "matching",
-        "search", "rows", "wrapped", "layout", "labels", "threads", "edits", "html", "options", "additions"},
+        "search", "rows", "cards", "wrapped", "layout", "labels", "threads", "edits", "html", "options", "additions"},
     3: {"compiled", "builtin", "pack", "verdict", "guards", "company", "decision", "removals"},
     4: {"engine"},
     5: {"lint", "lintscope", "passrate", "checklist", "adapters"},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.layout import BLOCK_ROWS, TABLE_ROWS, Layout
+from cleaner.cards import BLOCK_ROWS
+from cleaner.layout import TABLE_ROWS, Layout
 from cleaner.matching import Match
 from cleaner.rows import Row
 from cleaner.rule import Guard
