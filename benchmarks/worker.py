@@ -29,8 +29,9 @@ from benchmarks.timing import time_run
 def grow_scanners() -> None:
     """Have the engine take its faster scanner at once: a long job has long done so, and that is what is timed."""
     scanner = import_module("cleaner.scanner")
-    if hasattr(scanner, "GROWTH_BYTES"):
-        patch.object(scanner, "GROWTH_BYTES", 1).start()
+    for bound in ("GROWTH_BYTES", "LITERALS_BYTES"):
+        if hasattr(scanner, bound):
+            patch.object(scanner, bound, 1).start()
 
 
 def load_engine(folder: str) -> Callable[[str], object]:

@@ -40,7 +40,10 @@ FIND_BYTES: Final = 500
 (7 ms for 40,000 literals against 30)."""
 GROWTH_BYTES: Final = 400_000
 """Bytes after which Hyperscan is worth its start for the byte patterns: 180 ms, against .45 s that `re` takes longer
-for each MB. For literals it is not worth it: the automaton is as fast, and Hyperscan takes 2 s to compile 27,000."""
+for each MB."""
+LITERALS_BYTES: Final = 100_000_000
+"""Bytes after which it is worth its start for the literals too: 2 s for 27,000 of them, against some 20 ms a MB where
+rules find nothing; where they find something the automaton is as fast, since it calls nothing for each hit."""
 
 
 def build_scanner(literals: Sequence[bytes], marks: Sequence[bytes], flags: Sequence[bytes], name: str = "") -> Scanner:
@@ -66,7 +69,7 @@ def build_scanner(literals: Sequence[bytes], marks: Sequence[bytes], flags: Sequ
 
 
 class GrowingScanner:
-    """Goes from what starts quickest to what scans quickest: an automaton for literals, Hyperscan for patterns."""
+    """Goes from what starts quickest to what scans quickest, for literals and for patterns each at its time."""
 
     def __init__(self, literals: Sequence[bytes], marks: Sequence[bytes], flags: Sequence[bytes]) -> None:
         self._literals, self._patterns = literals, (marks, flags)
@@ -90,14 +93,17 @@ class GrowingScanner:
 
     def _grow(self) -> None:
         with self._lock:
-            if isinstance(self._for_literals, FindScanner):
-                self._for_literals = AhoCorasickScanner(self._literals, [], [])
-            if self._seen <= GROWTH_BYTES:
-                self._enough = GROWTH_BYTES
-            elif self._enough < math.inf:
+            if self._seen > LITERALS_BYTES:
+                if self._literals and not isinstance(self._for_literals, HyperscanScanner):
+                    self._for_literals = HyperscanScanner(self._literals, [], [])
                 self._enough = math.inf
+            elif isinstance(self._for_literals, FindScanner):
+                self._for_literals = AhoCorasickScanner(self._literals, [], [])
+                self._enough = GROWTH_BYTES
+            if self._seen > GROWTH_BYTES and isinstance(self._for_patterns, FindScanner):
                 if any(self._patterns):
                     self._for_patterns = HyperscanScanner([], *self._patterns)
+                self._enough = max(self._enough, LITERALS_BYTES)
 
 
 class HyperscanScanner:

@@ -130,6 +130,7 @@ def test_growing_scanner_when_it_has_read_enough_then_changes_backend_and_finds_
 ) -> None:
     monkeypatch.setattr(cleaner.scanner, "FIND_BYTES", 50)
     monkeypatch.setattr(cleaner.scanner, "GROWTH_BYTES", 100)
+    monkeypatch.setattr(cleaner.scanner, "LITERALS_BYTES", 150)
     parts = [b"follow", b"low us", "é".encode()], [DISGUISED], [SUSPECT]
     data = b"Follow US\nlow\tus caf\xc3\xa9\n"
     scanner = GrowingScanner(*parts)
@@ -139,7 +140,8 @@ def test_growing_scanner_when_it_has_read_enough_then_changes_backend_and_finds_
         backends.append((type(scanner._for_literals), type(scanner._for_patterns)))
     assert backends[:2] == [(FindScanner, FindScanner)] * 2
     assert backends[2:4] == [(AhoCorasickScanner, FindScanner)] * 2
-    assert backends[4:] == [(AhoCorasickScanner, HyperscanScanner)] * 4
+    assert backends[4:6] == [(AhoCorasickScanner, HyperscanScanner)] * 2
+    assert backends[6:] == [(HyperscanScanner, HyperscanScanner)] * 2
     assert found == [promised(data, *parts)] * 8
 
 
@@ -147,6 +149,7 @@ def test_growing_scanner_when_the_first_text_is_long_then_finding_one_by_one_is_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(cleaner.scanner, "GROWTH_BYTES", 400_000)
+    monkeypatch.setattr(cleaner.scanner, "LITERALS_BYTES", 2_000_000)
     for length, literals, patterns in (
         (600, AhoCorasickScanner, FindScanner),
         (10**6, AhoCorasickScanner, HyperscanScanner),
