@@ -198,7 +198,7 @@ def unpack(entry: Entry) -> RuleFile:
             lists={},
             rules=tuple(
                 Rule.in_part(zip(HEAD, values, strict=True), rest, place)
-                for place, values in enumerate(zip(*columns, strict=True))
+                for place, (_, *values) in enumerate(zip(sizes, *columns, strict=True))
             ),
             overrides=tuple(Override(*values) for values in overrides),
             sites=tuple(Site(*_tuples(values)) for values in sites),

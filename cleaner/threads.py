@@ -62,12 +62,12 @@ def find_threads(rows: Sequence[Row]) -> Iterator[range]:
 def _thread(rows: Sequence[Row], run: Sequence[range], prose: Sequence[int]) -> Iterator[range]:
     """The thread in a run of entries, if there is one."""
     above = range(run[0].start, max(-1, run[0].start - ENTRY_ROWS), -1)
-    heading = next((p for p in above if _is_known(rows[p])), -1)
+    heading = next((p for p in above if _is_of_comments(rows[p])), -1)
     dated = run[heading == run[0].start :]
     if heading >= 0 and len(dated) >= ENTRIES and all(_is_signed(rows, entry.start) for entry in dated):
         entries, start = dated, heading
     else:
-        furnished = [n for n, entry in enumerate(run) if any(_is_known(rows[p]) for p in entry[:ENTRY_ROWS])]
+        furnished = [n for n, entry in enumerate(run) if any(_is_of_comments(rows[p]) for p in entry[:ENTRY_ROWS])]
         if len(furnished) < ENTRIES:
             return
         entries = run[furnished[0] : furnished[-1] + 1]
@@ -84,11 +84,11 @@ def _start(rows: Sequence[Row], first: range) -> int:
 
     Over that button the article may stand, below its own date.
     """
-    known = next(p for p in first if _is_known(rows[p]))
+    known = next(p for p in first if _is_of_comments(rows[p]))
     if known == first[-1] and known != first.start:
         return known
     name = first.start - 1
-    return name if name >= 0 and rows[name].words <= NAME_WORDS and not rows[name].stops else first.start
+    return name if name >= 0 and _is_name(rows[name]) else first.start
 
 
 def _end(rows: Sequence[Row], entries: Sequence[range]) -> int:
@@ -96,7 +96,7 @@ def _end(rows: Sequence[Row], entries: Sequence[range]) -> int:
     last = entries[-1]
     named = [len(entry) > STAMP_AND_TEXT and rows[entry[-1]].words <= NAME_WORDS for entry in entries[:-1]]
     longest = max(len(entry) - name for entry, name in zip(entries, named, strict=False))  # the next one's name
-    buttons = [p for p in last[1 : longest + 1] if _is_known(rows[p])]
+    buttons = [p for p in last[1 : longest + 1] if _is_of_comments(rows[p])]
     if buttons:
         return buttons[-1] + 1
     return next((p for p in last[1:longest] if rows[p].matches), min(last.stop, last.start + longest))
@@ -118,10 +118,14 @@ def _is_signed(rows: Sequence[Row], stamp: int) -> bool:
     if _HAS_CLOCK.search(text) is not None or sum(_HAS_DIGIT.search(word) is None for word in text.split()) > 1:
         return True
     beside = (*rows[max(0, stamp - 1) : stamp], *rows[stamp + 1 : stamp + 2])
-    return any(row.words <= NAME_WORDS and not row.stops for row in beside)
+    return any(map(_is_name, beside))
 
 
-def _is_known(row: Row) -> bool:
+def _is_name(row: Row) -> bool:
+    return row.words <= NAME_WORDS and not row.stops
+
+
+def _is_of_comments(row: Row) -> bool:
     """Whether a row is known as the furniture of comments, by more than a hint."""
     found = [m for m in row.matches if m.rule.category == "comment" and m.rule.strength != "hint"]
     return any(m.guard is None and is_whole(m, row) for m in found)
