@@ -82,6 +82,8 @@ def decide(
 
 def _shows(line: str) -> bool:
     """Whether a line is to be seen, and still is when the text has been normalised."""
+    if not line or line.isspace():
+        return False
     return any(map(str.isalnum, line)) or bool(normalize(line, DEFAULT_STEPS).strip())
 
 

@@ -1,4 +1,4 @@
-"""`Cleaner`: wires the rooms; the way of the data is visible in `Cleaner._run`.
+"""`Cleaner`: wires the rooms; the way of the data is visible in `Cleaner._go`.
 
 Comes in: a text (or HTML). Goes out: `Result`. Never: reads files other than the rules, prints, keeps anything of a
 text.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import cache, cached_property
 from time import thread_time
-from typing import Any
+from typing import Any, Final
 
 from cleaner.candidates import Candidates
 from cleaner.collector import collector_paused
@@ -29,6 +29,9 @@ from cleaner.result import Explanation, NearMiss, Removal, Result
 from cleaner.rule import Guard, Rule
 from cleaner.search import Search
 from cleaner.verdict import Verdict
+
+LONG_TEXT: Final = 100_000
+"""Characters from which a text makes so many rows that the collector would walk over them again and again."""
 
 
 class Cleaner:
@@ -173,9 +176,13 @@ class Cleaner:
         return Search([rule for rule in self.pack.rules if rule.id not in known], self._options["scanner"])
 
     def _run(self, text: str, lang: str | None, *, explained: bool = False) -> tuple[Result, Verdict, Document]:
-        """The way of the data: text, candidates, matches, removals, edits, normalised text."""
         if not isinstance(text, str):
             raise TypeError(f"clean() takes a str, not {type(text).__name__}; bytes of a page go to clean_html()")
+        with collector_paused() if len(text) > LONG_TEXT else nullcontext():
+            return self._go(text, lang, explained=explained)
+
+    def _go(self, text: str, lang: str | None, *, explained: bool) -> tuple[Result, Verdict, Document]:
+        """The way of the data: text, candidates, matches, removals, edits, normalised text."""
         verdict = Verdict()
         document = _NO_DOCUMENT
         language = TextLanguage(text, lang or self._language, self._options["detector"])

@@ -79,7 +79,7 @@ class Layout:
         """Mark the lines of wrapped paragraphs; told anew each time, since what goes may stand between them."""
         for row in self.rows:
             row.wrapped = False
-        for run in find_wrapped([row.text for row in self.rows]):
+        for run in find_wrapped(self.rows):
             for position in run:
                 self.rows[position].wrapped = True
 
@@ -160,14 +160,15 @@ class Layout:
         """Find long unbroken runs of labels that are no table; what may be a headline over prose is left out."""
         start = 0
         for position in range(len(self.rows) + 1):
-            if position < len(self.rows) and self.rows[position].short and self.rows[position].words <= MENU_WORDS:
+            if position < len(self.rows) and self.rows[position].words <= MENU_WORDS and self.rows[position].short:
                 continue
-            meets_prose = position < len(self.rows) and self.is_prose(position)
-            menu = range(start, position - HEADLINE_ROWS * meets_prose)
+            if position - start >= MENU_ROWS:
+                meets_prose = position < len(self.rows) and self.is_prose(position)
+                menu = range(start, position - HEADLINE_ROWS * meets_prose)
+                figures = sum(_HAS_DIGIT.search(self.rows[p].text) is not None for p in menu)
+                if len(menu) >= MENU_ROWS and MENU_FIGURES * figures <= len(menu):
+                    yield menu
             start = position + 1
-            figures = sum(_HAS_DIGIT.search(self.rows[p].text) is not None for p in menu)
-            if len(menu) >= MENU_ROWS and MENU_FIGURES * figures <= len(menu):
-                yield menu
 
     def _is_plain_prose(self, position: int) -> bool:
         """Whether a row is prose that not even a likely rule takes whole: a long pitch at the end is none."""

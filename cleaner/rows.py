@@ -13,6 +13,7 @@ import regex
 from cleaner.document import PROSE_WORDS, RUNNING_WORDS, count_words, ends_sentence
 from cleaner.matching import Match
 from cleaner.rule import PART_UNITS, Guard
+from cleaner.wrapped import count_letters
 
 SHORT_WORDS: Final = 25
 """Most words of a line that company may take: headlines have up to about 20."""
@@ -40,6 +41,7 @@ class Row:
     wrapped: bool = False
     _words: int = -1
     _stops: bool = False
+    _letters: int = -1
 
     @property
     def words(self) -> int:
@@ -53,6 +55,13 @@ class Row:
     def stops(self) -> bool:
         """Whether it ends as a sentence does."""
         return self.words >= 0 and self._stops
+
+    @property
+    def letters(self) -> int:
+        """See `wrapped.count_letters`."""
+        if self._letters < 0:
+            self._letters = count_letters(self.text)
+        return self._letters
 
     @property
     def prose(self) -> bool:
@@ -84,7 +93,7 @@ class Row:
             at += size
         self.pieces = kept
         self.text = self.text[:start] + self.text[end:]
-        self._words = -1
+        self._words = self._letters = -1
 
 
 def is_whole(match: Match, row: Row) -> bool:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cleaner.document import ends_sentence
+if TYPE_CHECKING:
+    from cleaner.rows import Row
 
 MIN_CHARS: Final = 40
 """Shortest line that can be full: narrower columns are as wide as a headline is long."""
@@ -38,77 +39,79 @@ SAME_ROWS: Final = 4
 """Fewest lines where letters have no case, and of these where all have one width."""
 
 
-def find_wrapped(texts: Sequence[str]) -> list[range]:
+def find_wrapped(rows: Sequence[Row]) -> list[range]:
     """Find wrapped paragraphs.
 
     Args:
-        texts: the rows of a text.
+        rows: the rows of a text.
 
     Returns:
         Their positions, in ascending order.
     """
-    runs = list(_runs(texts))
-    whole = [run for run in runs if _is_paragraph([texts[p] for p in run])]
-    width = max((_letters(texts[p]) for run in whole for p in run), default=0)
-    more = (run for run in runs if whole and _is_full(texts[run.start], texts[run.start + 1], width))
-    return sorted({*whole, *more, *_spoken(texts)}, key=lambda run: run.start)
+    runs = list(_runs(rows))
+    whole = [run for run in runs if _is_paragraph([rows[p] for p in run])]
+    width = max((rows[p].letters for run in whole for p in run), default=0)
+    more = (run for run in runs if whole and _is_full(rows[run.start], rows[run.start + 1], width))
+    return sorted({*whole, *more, *_spoken(rows)}, key=lambda run: run.start)
 
 
-def _runs(texts: Sequence[str]) -> Iterator[range]:
+def _runs(rows: Sequence[Row]) -> Iterator[range]:
     """Runs of two lines and more in which the first word of each would not have fitted on the line above."""
     start = 0
-    while start < len(texts) - 1:
+    while start < len(rows) - 1:
         end = start + 1
-        if MIN_CHARS <= len(texts[start]) <= MAX_CHARS:
-            end = _end_of_run(texts, start)
-            if end > start + 1 and ends_sentence(texts[end - 2]) and not ends_sentence(texts[end - 1]):
+        if MIN_CHARS <= len(rows[start].text) <= MAX_CHARS:
+            end = _end_of_run(rows, start)
+            if end > start + 1 and rows[end - 2].stops and not rows[end - 1].stops:
                 end -= 1  # a label below a last line that happens to be full
             if end > start + 1:
                 yield range(start, end)
         start = end
 
 
-def _end_of_run(texts: Sequence[str], start: int) -> int:
+def _end_of_run(rows: Sequence[Row], start: int) -> int:
     """The end of the lines from a start on of which each but the last is full."""
     width, least = 0, 3 * MAX_CHARS
-    for position in range(start, len(texts) - 1):
-        letters = _letters(texts[position])
-        width = max(width, letters)
-        least = min(least, letters + _letters(_first_word(texts[position + 1])) + SLACK)
-        if not MIN_LETTERS <= letters <= MAX_LETTERS or least <= max(width, _letters(texts[position + 1])):
+    for position in range(start, len(rows) - 1):
+        letters = rows[position].letters
+        if not MIN_LETTERS <= letters <= MAX_LETTERS:
             return position + 1
-    return len(texts)
+        width = max(width, letters)
+        least = min(least, letters + count_letters(_first_word(rows[position + 1].text)) + SLACK)
+        if least <= width or least <= rows[position + 1].letters:
+            return position + 1
+    return len(rows)
 
 
-def _spoken(texts: Sequence[str]) -> Iterator[range]:
+def _spoken(rows: Sequence[Row]) -> Iterator[range]:
     """Find lines of no width that go on: captions, and verse that is written like prose."""
-    goes_on = [position for position in range(len(texts) - 1) if _goes_on(texts[position], texts[position + 1])]
+    goes_on = [position for position in range(len(rows) - 1) if _goes_on(rows[position], rows[position + 1])]
     run: list[int] = []
-    for position in [*goes_on, len(texts) + 2]:
+    for position in [*goes_on, len(rows) + 2]:
         if run and position > run[-1] + 2:
-            lines = texts[run[0] : run[-1] + 2]
-            if len(run) >= SPOKEN_ROWS and sum(len(line.split()) for line in lines) >= SPOKEN_ROWS * len(lines):
+            lines = rows[run[0] : run[-1] + 2]
+            if len(run) >= SPOKEN_ROWS and sum(len(row.text.split()) for row in lines) >= SPOKEN_ROWS * len(lines):
                 yield range(run[0], run[-1] + 2)
             run = []
         run.append(position)
 
 
-def _is_full(above: str, below: str, width: int) -> bool:
+def _is_full(above: Row, below: Row, width: int) -> bool:
     """Whether a line goes on in the next at the width that the paragraphs of a text have."""
-    return width < _letters(above) + _letters(_first_word(below)) + SLACK and _goes_on(above, below)
+    return width < above.letters + count_letters(_first_word(below.text)) + SLACK and _goes_on(above, below)
 
 
-def _goes_on(above: str, below: str) -> bool:
-    return below.lstrip()[:1].islower() and not ends_sentence(above)
+def _goes_on(above: Row, below: Row) -> bool:
+    return below.text.lstrip()[:1].islower() and not above.stops
 
 
-def _is_paragraph(lines: Sequence[str]) -> bool:
+def _is_paragraph(lines: Sequence[Row]) -> bool:
     if len(lines) < WRAPPED_ROWS:
         return False
-    if any(map(_has_case, lines)):
+    if any(_has_case(row.text) for row in lines):
         going_on = sum(_goes_on(a, b) for a, b in pairwise(lines))
         return going_on >= GOING_ON and GOING_ON_SHARE * going_on >= len(lines) - 1
-    widths = [len(line.strip()) for line in lines[:-1]]
+    widths = [len(row.text.strip()) for row in lines[:-1]]
     return len(lines) >= CASELESS_ROWS or (len(lines) >= SAME_ROWS and max(widths) - min(widths) <= 1)
 
 
@@ -117,7 +120,8 @@ def _has_case(line: str) -> bool:
     return first.islower() or first.isupper()
 
 
-def _letters(text: str) -> int:
+def count_letters(text: str) -> int:
+    """Count the letters and digits of a line, as far as lines are measured."""
     return sum(map(str.isalnum, text[: MAX_CHARS + 1]))
 
 

@@ -8,6 +8,7 @@ import unicodedata
 import pytest
 
 from cleaner import Cleaner
+from cleaner.rows import Row
 from cleaner.wrapped import find_wrapped
 
 PARAGRAPH = (
@@ -29,7 +30,7 @@ CASELESS = "غ" * 9
 
 
 def found(lines: list[str]) -> list[range]:
-    return find_wrapped(lines)
+    return find_wrapped([Row(number, [(0, len(line))], line) for number, line in enumerate(lines)])
 
 
 @pytest.mark.parametrize("width", [48, 60, 72, 78, 100])
