@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Final
 
-from cleaner.layout import heads_labels
+from cleaner.cards import ITEMS, NUMBERED
+from cleaner.layout import heads_labels, is_credit
 from cleaner.limits import MAX_ROUNDS
 from cleaner.rule import CLOSING
 from cleaner.threads import find_threads
@@ -20,6 +21,10 @@ from cleaner.verdict import Round
 
 COMPANY_ROWS: Final = 3
 """Longest run of lines that company takes in mid-body."""
+FURNITURE: Final = frozenset({"nav", "legal", "contact"})
+"""Categories of lines that are never the article's own, wherever they may stand."""
+FRAMES: Final = CLOSING | {"nav"}
+"""Categories of which one of two lines behind the article must be for what stands between them to be furniture."""
 CLUSTER_ROWS: Final = 3
 """So many matches in the tail, of whatever strength, are company enough for one another."""
 BAND_ROWS: Final = 3
@@ -50,6 +55,7 @@ class Company:
         self.labels = this_round.labels
         self.taken = this_round.taken
         self.pending = this_round.pending
+        self._gone_behind = 0
 
     def run(self) -> None:
         """Let weak matches vouch for one another; then lists, neighbours and labels follow what goes."""
@@ -97,7 +103,7 @@ class Company:
         if len(found) < CLUSTER_ROWS or CLUSTER_ROWS * len(found) < found[-1] - found[0] + 1:
             return
         unbroken = len(found) > CLUSTER_ROWS and len(found) == found[-1] - found[0] + 1
-        if len(rules) < 2 and not (unbroken and self.layout.last_prose >= 0):
+        if len(rules) < 2 and not (unbroken and self.layout.has_prose):
             return  # one word over and over is company only in an unbroken run, and behind an article
         if not all(p in self.pending or p in self.taken or self.rows[p].short for p in range(found[0], found[-1])):
             return
@@ -144,6 +150,23 @@ class Company:
     def _is_outside(self, menu: range) -> bool:
         return self.layout.in_tail(menu.start) or self.layout.in_head(menu.stop - 1)
 
+    def _closes(self, before: int, after: int) -> bool:
+        """Whether a line that goes closes the article for what stands between it and another, or the end.
+
+        An advertisement may interrupt the article's own list, buttons may stand under each of its items, and its items
+        may have numbers.
+        """
+        rule = self.taken[before].rule
+        if not self.layout.has_prose or not (rule.category in FURNITURE or rule.zone == "tail"):
+            return False
+        if sum(NUMBERED.match(self.rows[p].text) is not None for p in range(before + 1, after)) >= ITEMS:
+            return False
+        if after not in self.taken:
+            return True
+        if self.rows[before].text.strip() == self.rows[after].text.strip():
+            return False
+        return any(self.taken[p].rule.category in FRAMES for p in (before, after))
+
     def _is_furniture(self, between: range) -> bool:
         """Whether unknown rows go with the tail: the article outweighs them, or rules know more rows than these.
 
@@ -189,12 +212,15 @@ class Company:
         """Let short lines without a sentence end follow the two lines that go around them."""
         filled = False
         positions = sorted(self.taken)
+        self._gone_behind = sum(map(self.layout.in_tail, positions))
         for before, after in zip(positions, [*positions[1:], len(self.rows)], strict=False):
-            if before + 1 == after or not self._may_fill(before, after):
+            bios = (p for p in range(after - 1, before, -1) if self._is_bio(p))
+            between = range(next(bios, before) + 1, after)
+            if not between or not self._may_fill(before, between, after):
                 continue
             rule = self.taken[before].rule
             until = f"line {self.taken[after].line + 1}" if after in self.taken else "the end"
-            for position in range(before + 1, after):
+            for position in between:
                 self.round.take(
                     position,
                     rule,
@@ -203,8 +229,13 @@ class Company:
                 filled = True
         return filled
 
-    def _may_fill(self, before: int, after: int) -> bool:
-        between = range(before + 1, after)
+    def _is_bio(self, position: int) -> bool:
+        """Whether a row behind the article tells at length who wrote it: it stays, but what is below it need not."""
+        row = self.rows[position]
+        return self.layout.in_tail(position) and not row.short and (is_credit(row, "sure") or is_credit(row, "likely"))
+
+    def _may_fill(self, before: int, between: range, after: int) -> bool:
+        """Whether the rows under the last bio between two that go, or before the end, are no part of the article."""
         if not all(self.rows[p].short for p in between) or any(map(self.layout.is_prose, between)):
             return False
         if self.layout.holds_table(before + 1, after):
@@ -212,6 +243,8 @@ class Company:
         category = self.taken[before].rule.category
         if self.layout.in_tail(before) and category in CLOSING:
             return self._is_furniture(between)
+        if self.layout.in_tail(before) and self._closes(before, after):
+            return len(between) < self._gone_behind
         if after not in self.taken or after <= self.layout.first_prose or category == "ad":
             return False
         if self.rows[before].text.strip() == self.rows[after].text.strip():

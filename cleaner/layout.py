@@ -87,6 +87,11 @@ class Layout:
         """Whether a row reads like the article's sentences."""
         return position < self.end and self._prose[position]
 
+    @property
+    def has_prose(self) -> bool:
+        """Whether there is prose at all; where there is none, every row is head and tail."""
+        return self.last_prose >= 0
+
     def in_tail(self, position: int) -> bool:
         """Whether a row follows the last prose."""
         return position > self.last_prose
@@ -133,7 +138,7 @@ class Layout:
             last = found[-TABLE_ROWS:]
             if len(last) == TABLE_ROWS and (all(map(self._is_cell, last)) or self._has_figures(last)):
                 return found[:-TABLE_ROWS]
-        if self.last_prose < 0:  # all is tail, and the longer part of it may be the article
+        if not self.has_prose:  # all is tail, and the longer part of it may be the article
             return found if len(found) <= heading else []
         if self.in_tail(heading) and self.outweighs(found, LIST_WEIGHT):
             return []
@@ -181,7 +186,7 @@ class Layout:
             below = range(above + 1, min(len(self.rows), above + STRIP_ROWS + 2))
             body = next(filter(self.is_prose, below), 0)
             between = range(above + 1, body)
-            if any(self._is_stamp(p) for p in between) or sum(_is_credit(self.rows[p], "hint") for p in between) > 1:
+            if any(self._is_stamp(p) for p in between) or sum(is_credit(self.rows[p], "hint") for p in between) > 1:
                 return frozenset(between)
             if between or not body:
                 break
@@ -191,7 +196,7 @@ class Layout:
     def _is_stamp(self, position: int) -> bool:
         """Whether a row certainly is a credit, or looks like one and holds a figure, as dates and times do."""
         row = self.rows[position]
-        return _is_credit(row, "sure") or (_is_credit(row, "likely") and _HAS_DIGIT.search(row.text) is not None)
+        return is_credit(row, "sure") or (is_credit(row, "likely") and _HAS_DIGIT.search(row.text) is not None)
 
     def _find_end(self) -> int:
         headings = (
@@ -240,6 +245,7 @@ def _heads_links(row: Row) -> bool:
     return any(m.rule.strength != "hint" for m in blocks)
 
 
-def _is_credit(row: Row, strength: str) -> bool:
+def is_credit(row: Row, strength: str) -> bool:
+    """Whether a credit rule of some strength takes a row, and nothing holds it back."""
     found = [m for m in row.matches if m.rule.category == "credit" and m.guard is None]
     return any(m.rule.strength == strength and is_whole(m, row) for m in found)
