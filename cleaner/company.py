@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import Final
 
 from cleaner.cards import ITEMS, NUMBERED
-from cleaner.layout import heads_labels, is_credit
+from cleaner.layout import LIST_WEIGHT, heads_labels, is_credit
 from cleaner.limits import MAX_ROUNDS
-from cleaner.rule import CLOSING
+from cleaner.rule import CLOSING, LINKS
 from cleaner.threads import find_threads
 from cleaner.verdict import Round
 
@@ -167,13 +167,13 @@ class Company:
             return False
         return any(self.taken[p].rule.category in FRAMES for p in (before, after))
 
-    def _is_furniture(self, between: range) -> bool:
-        """Whether unknown rows go with the tail: the article outweighs them, or rules know more rows than these.
+    def _is_furniture(self, between: range, times: float) -> bool:
+        """Whether unknown rows go with the tail: rules know more rows than these, or the article outweighs them.
 
         Where all is short, such as results under one line of prose, they are the article.
         """
         unknown = [p for p in between if not self.rows[p].matches]
-        return len(unknown) < self._known_rows or not self.layout.outweighs(unknown, 1)
+        return len(unknown) < self._known_rows or not self.layout.outweighs(unknown, times)
 
     @cached_property
     def _known_rows(self) -> int:
@@ -242,7 +242,8 @@ class Company:
             return False
         category = self.taken[before].rule.category
         if self.layout.in_tail(before) and category in CLOSING:
-            return self._is_furniture(between)
+            linked = all(p in self.taken and self.taken[p].rule.category in LINKS for p in (before, after))
+            return self._is_furniture(between, LIST_WEIGHT if linked else 1)
         if self.layout.in_tail(before) and self._closes(before, after):
             return len(between) < self._gone_behind
         if after not in self.taken or after <= self.layout.first_prose or category == "ad":
