@@ -58,7 +58,8 @@ class Entry(NamedTuple):
         head: what a search is made of, as JSON in UTF-8; empty for a vocabulary.
         literals: `Rule.literals` of each rule.
         foreign: `Rule.foreign` of each rule.
-        rests: the rest of each rule as a line of JSON, compressed: most of it is never read.
+        sizes: the size of each rest.
+        rests: the rest of each rule as compressed JSON, one after the other: most are never read.
     """
 
     key: str
@@ -66,12 +67,13 @@ class Entry(NamedTuple):
     head: bytes | memoryview = b""
     literals: bytes | memoryview = b""
     foreign: bytes | memoryview = b""
+    sizes: bytes | memoryview = b""
     rests: bytes | memoryview = b""
 
     @property
     def parts(self) -> tuple[bytes | memoryview, ...]:
         """All that is neither a key nor an id."""
-        return self.head, self.literals, self.foreign, self.rests
+        return self.head, self.literals, self.foreign, self.sizes, self.rests
 
 
 def code_key() -> str:
@@ -154,7 +156,7 @@ def from_bytes(data: bytes) -> dict[str, Entry]:
     start = 0
     while (end := data.find(b"\n", start)) >= 0:
         start, line = end + 1, data[start:end]
-        with suppress(ValueError):
+        with suppress(ValueError, TypeError):
             label, key, check, ids, sizes = line.decode().split("\t")
             ends = list(accumulate(map(int, sizes.split(",")), initial=start))
             entry = Entry(key, tuple(filter(None, ids.split(","))), *(view[a:b] for a, b in pairwise(ends)))
@@ -179,14 +181,15 @@ def pack_up(file: RuleFile, key: str) -> Entry:
         [astuple(override) for override in file.overrides],
         [astuple(site) for site in file.sites],
     ]
-    rests = [_to_json([getattr(rule, name) for name in REST]) for rule in file.rules]
+    rests = [zlib.compress(_to_json([getattr(rule, name) for name in REST]), 9) for rule in file.rules]
     return Entry(
         key,
         tuple(rule.id for rule in file.rules),
         _to_json(head),
         "".join(ascii_literals(rule) + _END for rule in file.rules).encode(),
         "".join(foreign_literals(rule) + _END for rule in file.rules).encode(),
-        zlib.compress(b"\n".join(rests)),
+        _to_json([len(rest) for rest in rests]),
+        b"".join(rests),
     )
 
 
@@ -224,15 +227,16 @@ class _InFull:
         """Give a field of a rule, and all others that are decoded with it."""
         if name == "foreign":
             return {name: self._foreign[place]}
-        return dict(zip(REST, _tuples(json.loads(self._rests[place])), strict=True))
+        start, end = self._bounds[place : place + 2]
+        return dict(zip(REST, _tuples(json.loads(zlib.decompress(self._entry.rests[start:end]))), strict=True))
 
     @cached_property
     def _foreign(self) -> list[str]:
         return _cut(self._entry.foreign)
 
     @cached_property
-    def _rests(self) -> list[bytes]:
-        return zlib.decompress(self._entry.rests).split(b"\n")
+    def _bounds(self) -> list[int]:
+        return list(accumulate(json.loads(bytes(self._entry.sizes)), initial=0))
 
 
 def _coded(values: list[Any]) -> tuple[list[Any], list[int]]:

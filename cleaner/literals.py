@@ -102,7 +102,9 @@ class Table:
         marked: whether it looks for those at all.
     """
 
-    def __init__(self, rules: Sequence[Rule], texts: Sequence[tuple[int, str]], scanner: str, *, marked: bool) -> None:
+    __slots__ = ("_numbers", "_owners", "_rules", "_scanner", "_scanner_name", "literals", "mark", "marked")
+
+    def __init__(self, rules: Sequence[Rule], texts: Iterable[tuple[int, str]], scanner: str, *, marked: bool) -> None:
         """Collect the literals.
 
         Args:
@@ -111,14 +113,18 @@ class Table:
             scanner: see `Tables`.
             marked: as the attribute.
         """
+        numbers: dict[bytes, tuple[int, ...]] = {}
+        for number, text in texts:
+            alone = (number,)  # shared: most literals have one rule
+            for literal in text.encode().split(_BETWEEN):
+                numbers[literal] = numbers.get(literal, ()) + alone
         self._rules = rules
-        self._texts = texts
+        self._numbers = numbers
         self._owners: dict[tuple[int, ...], dict[int, Owners]] = {}
         self._scanner: Scanner | None = None
         self._scanner_name = scanner
-        together = BETWEEN.join([text for _, text in texts])
-        self.literals = tuple(dict.fromkeys(together.encode().split(_BETWEEN))) if together else ()
-        self.mark = len(self.literals)
+        self.literals = tuple(numbers)
+        self.mark = len(numbers)
         self.marked = marked
 
     def scan(self, data: bytes) -> Sequence[Hit]:
@@ -131,16 +137,6 @@ class Table:
             marks = [DISGUISED] if self.marked else []
             scanner = self._scanner = build_scanner(literals, marks, [], self._scanner_name)
         return scanner.scan(data)
-
-    @cached_property
-    def _numbers(self) -> dict[bytes, tuple[int, ...]]:
-        """The rules of each literal; worked out at the first hit."""
-        numbers: dict[bytes, tuple[int, ...]] = {}
-        for number, text in self._texts:
-            alone = (number,)  # shared: most literals have one rule
-            for literal in text.encode().split(_BETWEEN):
-                numbers[literal] = numbers.get(literal, ()) + alone
-        return numbers
 
     def owners(self, scripts: tuple[int, ...]) -> dict[int, Owners]:
         """Number of a literal -> its rules that can match in a text of some scripts, as far as `owner` was asked."""
