@@ -37,7 +37,7 @@ _END: Final = "\x1e"
 """Stands behind the literals of a rule: cutting one string takes less time than decoding thousands."""
 CODE: Final = (
     *("changes", "compiled", "disguise", "fields", "fold", "invisible", "keywords", "limits"),
-    *("pattern", "patterntree", "rarity", "rule", "ruleentry", "rulefile", "scripts", "source"),
+    *("ondemand", "pattern", "patterntree", "rarity", "rule", "ruleentry", "rulefile", "scripts", "source"),
     *("spelling", "strings", "vocabulary", "yamlstrict"),
 )
 """Modules that say what a rule file means: when one of them changes, whatever was compiled is stale."""
