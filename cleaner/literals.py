@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from itertools import groupby
 from typing import Final
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
@@ -17,7 +16,7 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 from cleaner.collector import collector_paused
 from cleaner.disguise import DISGUISED, script_of
 from cleaner.limits import MAX_PIECE_CHARS, MAX_RULE_WORDS, SLACK_SPACES
-from cleaner.rule import BETWEEN, PART_UNITS, SENTENCE_START, Rule
+from cleaner.rule import BETWEEN, BETWEEN_SCRIPTS, PART_UNITS, SENTENCE_START, Rule
 from cleaner.scanner import Hit, Scanner, build_scanner
 from cleaner.spelling import ascii_literals, foreign_literals, spell
 
@@ -83,9 +82,8 @@ class Tables:
         """The literals of each rule with letters beyond ASCII, by script."""
         found: dict[int, list[tuple[int, str]]] = {}
         for number, text in enumerate(map(foreign_literals, self._rules)):
-            literals = sorted(text.split(BETWEEN), key=script_of) if text else []
-            for script, texts in groupby(literals, script_of):
-                found.setdefault(script, []).append((number, BETWEEN.join(texts)))
+            for literals in text.split(BETWEEN_SCRIPTS) if text else ():
+                found.setdefault(script_of(literals), []).append((number, literals))
         return found
 
     @staticmethod

@@ -41,6 +41,8 @@ STARTS: Final = LINE_START + SENTENCE_START
 """Marks in front of a keyword: where it must stand."""
 BETWEEN: Final = "\t"
 """Stands between literals that are kept in one string, since thousands of strings take time to make."""
+BETWEEN_SCRIPTS: Final = "\x1d"
+"""Stands there instead where those of another script begin."""
 
 DEFAULT_MAX_WORDS: Final = 40
 """Words a piece may have when its rule does not say: the longest promo line in the labelled data that
@@ -108,7 +110,8 @@ class Rule(_Later):
         scripts: numbers of `disguise.SCRIPTS` of which whatever the pattern matches has a letter.
         literals: the keywords in ASCII as raw text may show them (`spelling.spell`), `BETWEEN` them; None when they
             and `foreign` are not worked out yet.
-        foreign: those with other letters, in the same way: cut apart only when a text has such letters.
+        foreign: those with other letters, in the same way, `BETWEEN_SCRIPTS` those of different `disguise.SCRIPTS`: cut
+            apart only when a text has such letters.
     """
 
     id: str

@@ -9,11 +9,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
-from itertools import product
+from itertools import groupby, product
 from typing import Final
 
+from cleaner.disguise import script_of
 from cleaner.fold import ZWNJ
-from cleaner.rule import BETWEEN, LINE_START, SENTENCE_START, Rule
+from cleaner.rule import BETWEEN, BETWEEN_SCRIPTS, LINE_START, SENTENCE_START, Rule
 
 _DOTTED_I: Final = frozenset({"tr", "az", "crh"})
 _JOINED: Final = frozenset({"fa", "ur", "ps", "ckb", "sd"})
@@ -39,9 +40,10 @@ def spell(keywords: Iterable[str], language: str = "") -> tuple[str, ...]:
 
 
 def spell_apart(keywords: Iterable[str], language: str = "") -> tuple[str, str]:
-    """Spell the keywords of a rule: the literals in ASCII, and those with other letters, `BETWEEN` them."""
-    literals = spell(keywords, language)
-    return BETWEEN.join(filter(str.isascii, literals)), BETWEEN.join(t for t in literals if not t.isascii())
+    """Spell the keywords of a rule: see `Rule.literals` and `Rule.foreign`."""
+    literals = sorted(spell(keywords, language), key=script_of)
+    groups = {script: BETWEEN.join(texts) for script, texts in groupby(literals, script_of)}
+    return groups.pop(0, ""), BETWEEN_SCRIPTS.join(groups.values())
 
 
 def ascii_literals(rule: Rule) -> str:
