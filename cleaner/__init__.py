@@ -51,7 +51,7 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     for home, names in _HOMES.items():
         if name in names:
-            with collector_paused():  # a tenth of what these modules take to load
+            with collector_paused():  # modules are there to stay
                 value = globals()[name] = getattr(import_module(f"cleaner.{home}"), name)
             return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

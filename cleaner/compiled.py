@@ -27,7 +27,7 @@ from cleaner.changes import Override, RuleFile, Site
 from cleaner.rule import Rule
 from cleaner.spelling import ascii_literals, foreign_literals
 
-COMPILED_NAME: Final = "compiled.tsv"
+COMPILED_NAME: Final = "compiled.bin"
 FORMAT: Final = 6
 HEAD: Final = ("category", "unit", "strength", "max_words", "scripts")
 """Fields of a rule that are needed, beside its id and its literals, to make it ready for a search: each takes few

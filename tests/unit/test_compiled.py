@@ -146,9 +146,9 @@ def test_code_when_a_module_is_younger_than_this_process_then_nothing_is_stored(
 
 def test_store_when_the_place_cannot_be_written_then_nothing_happens(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    compiled.store(tmp_path / "file" / "compiled.tsv", b"")
-    compiled.store(tmp_path / "new" / "compiled.tsv", b"")
-    assert [path.name for path in (tmp_path / "new").iterdir()] == ["compiled.tsv"]
+    compiled.store(tmp_path / "file" / "compiled.bin", b"")
+    compiled.store(tmp_path / "new" / "compiled.bin", b"")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["compiled.bin"]
 
 
 def test_compiled_form_when_a_rule_has_every_field_then_none_is_lost() -> None:
