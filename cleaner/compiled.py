@@ -159,7 +159,7 @@ def from_bytes(data: bytes) -> dict[str, Entry]:
         with suppress(ValueError, TypeError):
             label, key, check, ids, sizes = line.decode().split("\t")
             ends = list(accumulate(map(int, sizes.split(",")), initial=start))
-            entry = Entry(key, tuple(filter(None, ids.split(","))), *(view[a:b] for a, b in pairwise(ends)))
+            entry = Entry(key, tuple(ids.split(",")) if ids else (), *(view[a:b] for a, b in pairwise(ends)))
             if check == _check(ids, entry):
                 entries[label] = entry
                 start = ends[-1]
