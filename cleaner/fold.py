@@ -19,7 +19,7 @@ from cleaner.ondemand import on_demand
 
 LONG_CHARS: Final = 1_000
 """From this length on, runs of marks are cut before normalising, which is quadratic in them; 30 are still writing."""
-_MARK_RUN = regex.compile(r"(\p{M}{30})\p{M}+")
+_MARK_RUN = on_demand(regex.compile, r"(\p{M}{30})\p{M}+")
 ZWNJ: Final = "\u200c"
 
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢғ", "abcdefghijklmnoprstuvwyzf", strict=True))

@@ -76,7 +76,7 @@ _EMOJI: Final = "\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 # skips at once a text that is stored in two bytes a character, and can look back over marks.
 _ANY: Final = on_demand(re.compile, f"[{_GONE}{_MARKS}\x80-\x84\x86-\x9f\u034f\u180b-\u180f\u200b-\u200d\ufe00-\ufe0f]")
 _ANY_BEYOND: Final = regex.compile("[\U0001fffe-\U0010ffff]")
-_GONE_RUN: Final = re.compile(f"[{_GONE}]+")
+_GONE_RUN: Final = on_demand(re.compile, f"[{_GONE}]+")
 C1_CONTROL: Final = re.compile(f"[{''.join(C1_CHARS)}]")
 _GONE_BEYOND: Final = on_demand(regex.compile, f"[{_NONCHARACTERS}]+")
 _MARK: Final = re.compile(f"[{_MARKS}]+")
