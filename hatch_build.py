@@ -1,6 +1,6 @@
 """Build hook: puts the compiled form of the rules beside them into the wheel.
 
-Comes in: the source tree. Goes out: `cleaner/_rules/compiled.tsv` in the wheel. Never: writes into the source tree.
+Comes in: the source tree. Goes out: `cleaner/_rules/compiled.bin` in the wheel. Never: writes into the source tree.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class CompileRules(BuildHookInterface[Any]):
         if version == "editable":
             return
         self.folder = tempfile.mkdtemp(prefix="boilerplate-cleaner-")
-        target = Path(self.folder) / "compiled.tsv"
+        target = Path(self.folder) / "compiled.bin"
         target.write_bytes(_compiled_rules(Path(self.root)))
-        build_data["force_include"][str(target)] = "cleaner/_rules/compiled.tsv"
+        build_data["force_include"][str(target)] = "cleaner/_rules/compiled.bin"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - the interface
         """Remove what was written."""

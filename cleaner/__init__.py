@@ -8,6 +8,8 @@ The bridge opened on Monday, a year late.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from cleaner.collector import collector_paused
+
 if TYPE_CHECKING:
     from cleaner.document import Document, Span
     from cleaner.engine import Cleaner, clean
@@ -49,7 +51,8 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     for home, names in _HOMES.items():
         if name in names:
-            value = globals()[name] = getattr(import_module(f"cleaner.{home}"), name)
+            with collector_paused():  # modules are there to stay
+                value = globals()[name] = getattr(import_module(f"cleaner.{home}"), name)
             return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from cleaner.ondemand import on_demand
 from cleaner.rows import SHORT_WORDS, Row, is_known, is_taken
 
 BLOCK_ROWS: Final = 12
@@ -31,7 +32,7 @@ ITEMS: Final = 3
 NUMBERED: Final = re.compile(r"\W*(?:(?:day|step|part|chapter|no|week|tip)\W*)?\d{1,3}\b", re.IGNORECASE)
 _CUT = re.compile(r"(?:…|\.{3})(?:\W+\w+){0,4}\W*\Z")
 _UNENDED = re.compile(_CUT.pattern + r"|\b[IVX]{1,4}\.\W*\Z")
-_CALL = re.compile(r"[?!？！؟;՞՜]\W*\Z")
+_CALL = on_demand(re.compile, r"[?!？！؟;՞՜]\W*\Z")
 
 
 def cards_follow(every: Sequence[Row], heading: int) -> bool:

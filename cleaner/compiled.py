@@ -3,9 +3,9 @@
 Comes in: checked rule files, or compiled bytes. Goes out: the other. Never: trusts what is compiled where the sources
 can change and its key does not match, and never unpickles.
 
-The bytes have one line a file: its label, its key, a checksum, the ids of its rules, and all it says in two parts,
-between tabs: what a search is made of, which is decoded when its rules are wanted, and the rest of each rule, which is
-decoded when it is asked for.
+For each file the bytes have a line of facts, between tabs (its label, its key, a checksum, the ids of its rules, the
+sizes of the parts), then the parts: what a search is made of, which is decoded when its rules are wanted, and what is
+decoded when somebody asks for it: literals that only some texts can hold, and the rest of each rule.
 """
 
 from __future__ import annotations
@@ -14,27 +14,30 @@ import json
 import os
 import time
 import unicodedata
-from binascii import crc32
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import astuple, fields
-from functools import partial
-from itertools import accumulate
+from functools import cached_property
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from cleaner.changes import Override, RuleFile, Site
 from cleaner.rule import Rule
+from cleaner.spelling import ascii_literals, foreign_literals
 
-COMPILED_NAME: Final = "compiled.tsv"
-FORMAT: Final = 5
-HEAD: Final = ("id", "category", "unit", "strength", "max_words", "scripts", "literals", "foreign")
-"""Fields of a rule that are needed to make it ready for a search; the others wait for its first hit."""
-REST: Final = tuple(field.name for field in fields(Rule) if field.name not in HEAD)
-_SCRIPTS: Final = HEAD.index("scripts")
+COMPILED_NAME: Final = "compiled.bin"
+FORMAT: Final = 6
+HEAD: Final = ("category", "unit", "strength", "max_words", "scripts")
+"""Fields of a rule that are needed, beside its id and its literals, to make it ready for a search: each takes few
+values. The others wait for its first hit."""
+REST: Final = tuple(f.name for f in fields(Rule) if f.name not in {*HEAD, "id", "literals", "foreign"})
+_END: Final = "\x1e"
+"""Stands behind the literals of a rule: cutting one string takes less time than decoding thousands."""
 CODE: Final = (
     *("changes", "compiled", "disguise", "fields", "fold", "invisible", "keywords", "limits"),
-    *("pattern", "patterntree", "rarity", "rule", "ruleentry", "rulefile", "scripts", "source"),
+    *("ondemand", "pattern", "patterntree", "rarity", "rule", "ruleentry", "rulefile", "scripts", "source"),
     *("spelling", "strings", "vocabulary", "yamlstrict"),
 )
 """Modules that say what a rule file means: when one of them changes, whatever was compiled is stale."""
@@ -53,13 +56,24 @@ class Entry(NamedTuple):
         key: names the state of the file, of its vocabulary and of the code; see `file_key`.
         ids: the ids of its rules.
         head: what a search is made of, as JSON in UTF-8; empty for a vocabulary.
-        rests: the rest of each rule as JSON, one after the other.
+        literals: `Rule.literals` of each rule.
+        foreign: `Rule.foreign` of each rule.
+        sizes: the size of each rest.
+        rests: the rest of each rule as compressed JSON, one after the other: most are never read.
     """
 
     key: str
     ids: tuple[str, ...] = ()
-    head: bytes = b""
+    head: bytes | memoryview = b""
+    literals: bytes | memoryview = b""
+    foreign: bytes | memoryview = b""
+    sizes: bytes | memoryview = b""
     rests: bytes | memoryview = b""
+
+    @property
+    def parts(self) -> tuple[bytes | memoryview, ...]:
+        """All that is neither a key nor an id."""
+        return self.head, self.literals, self.foreign, self.sizes, self.rests
 
 
 def code_key() -> str:
@@ -94,13 +108,14 @@ def stamp_of(root: Path) -> bytes:
     Returns:
         One line.
     """
-    code = [Path(__file__).parent / f"{name}.py" for name in CODE]
-    folders = [folder for folder in root.iterdir() if folder.is_dir()]
+    code = [entry for entry in os.scandir(Path(__file__).parent) if entry.name.removesuffix(".py") in CODE]
+    folders = [folder for folder in os.scandir(root) if folder.is_dir()]
+    files = (entry for folder in folders for entry in os.scandir(folder))
     facts = [f"{FORMAT} {unicodedata.unidata_version}"]
-    for path in sorted([*code, *(Path(entry.path) for folder in folders for entry in os.scandir(folder))]):
+    for entry in sorted((*code, *files), key=lambda e: e.path):
         with suppress(OSError):
-            found = path.stat()
-            facts.append(f"{path} {found.st_size} {found.st_mtime_ns}")
+            found = entry.stat()
+            facts.append(f"{entry.path} {found.st_size} {found.st_mtime_ns}")
     return repr(facts).encode("ascii", "backslashreplace")
 
 
@@ -121,11 +136,12 @@ def to_bytes(entries: Mapping[str, Entry], stamp: bytes = b"") -> bytes:
         entries: the files.
         stamp: see `stamp_of`; written first, for `has_stamp`.
     """
-    lines = [stamp] if stamp else []
+    pieces: list[bytes | memoryview] = [stamp, b"\n"] if stamp else []
     for label, entry in entries.items():
-        facts = f"{label}\t{entry.key}\t{_check(entry.head, entry.rests)}\t{','.join(entry.ids)}"
-        lines.append(b"\t".join((facts.encode(), entry.head, entry.rests)))
-    return b"\n".join(lines)
+        sizes = ",".join(str(len(part)) for part in entry.parts)
+        ids = ",".join(entry.ids)
+        pieces += [f"{label}\t{entry.key}\t{_check(ids, entry)}\t{ids}\t{sizes}\n".encode(), *entry.parts]
+    return b"".join(pieces)
 
 
 def has_stamp(data: bytes, stamp: bytes) -> bool:
@@ -134,50 +150,47 @@ def has_stamp(data: bytes, stamp: bytes) -> bool:
 
 
 def from_bytes(data: bytes) -> dict[str, Entry]:
-    """Read compiled files, by label; broken lines are left out."""
+    """Read compiled files, by label; broken ones are left out."""
     entries: dict[str, Entry] = {}
     view = memoryview(data)
-    end = -1
-    while end < len(data):
-        start = end + 1
-        end = data.find(b"\n", start) % (len(data) + 1)  # -1 is the end of the data
-        with suppress(ValueError):
-            tabs = _find_tabs(data, start, end)
-            label, key, check, ids = data[start : tabs[3]].decode().split("\t")
-            head, rests = data[tabs[3] + 1 : tabs[4]], view[tabs[4] + 1 : end]
-            if check == _check(head, rests):
-                entries[label] = Entry(key, tuple(filter(None, ids.split(","))), head, rests)
+    start = 0
+    while (end := data.find(b"\n", start)) >= 0:
+        start, line = end + 1, data[start:end]
+        with suppress(ValueError, TypeError):
+            label, key, check, ids, sizes = line.decode().split("\t")
+            ends = list(accumulate(map(int, sizes.split(",")), initial=start))
+            entry = Entry(key, tuple(ids.split(",")) if ids else (), *(view[a:b] for a, b in pairwise(ends)))
+            if check == _check(ids, entry):
+                entries[label] = entry
+                start = ends[-1]
     return entries
 
 
-def _find_tabs(data: bytes, start: int, end: int) -> list[int]:
-    """Find the tabs of a line, without a copy of it.
-
-    Raises:
-        ValueError: they are too few.
-    """
-    tabs: list[int] = []
-    for _ in range(5):
-        start = data.index(b"\t", start, end) + 1
-        tabs.append(start - 1)
-    return tabs
-
-
-def _check(head: bytes, rests: bytes | memoryview) -> str:
-    return f"{crc32(rests, crc32(head)):x}"
+def _check(ids: str, entry: Entry) -> str:
+    found = zlib.crc32(ids.encode())
+    for part in entry.parts:
+        found = zlib.crc32(part, found)
+    return f"{found:x}"
 
 
 def pack_up(file: RuleFile, key: str) -> Entry:
     """Compile a rule file; its lists and remarks are for editors and linters and stay behind."""
-    rests = [_to_json([getattr(rule, name) for name in REST]) for rule in file.rules]
     head = [
         *(file.path, file.pack_id, file.languages, file.description),
-        [[getattr(rule, name) for rule in file.rules] for name in HEAD],
-        [len(rest) for rest in rests],
+        [_coded([getattr(rule, name) for rule in file.rules]) for name in HEAD],
         [astuple(override) for override in file.overrides],
         [astuple(site) for site in file.sites],
     ]
-    return Entry(key, tuple(rule.id for rule in file.rules), _to_json(head), b"".join(rests))
+    rests = [zlib.compress(_to_json([getattr(rule, name) for name in REST]), 9) for rule in file.rules]
+    return Entry(
+        key,
+        tuple(rule.id for rule in file.rules),
+        _to_json(head),
+        "".join(ascii_literals(rule) + _END for rule in file.rules).encode(),
+        "".join(foreign_literals(rule) + _END for rule in file.rules).encode(),
+        _to_json([len(rest) for rest in rests]),
+        b"".join(rests),
+    )
 
 
 def unpack(entry: Entry) -> RuleFile:
@@ -187,19 +200,15 @@ def unpack(entry: Entry) -> RuleFile:
         ValueError: this is no compiled rule file.
     """
     try:
-        path, pack_id, languages, description, columns, sizes, overrides, sites = json.loads(entry.head)
-        columns[_SCRIPTS] = map(tuple, columns[_SCRIPTS])
-        rest = partial(_rest_of, entry.rests, list(accumulate(sizes, initial=0)))
+        path, pack_id, languages, description, columns, overrides, sites = json.loads(bytes(entry.head))
+        known = {name: _decoded(*column) for name, column in zip(HEAD, columns, strict=True)}
         return RuleFile(
             path=path,
             pack_id=pack_id,
             languages=tuple(languages),
             description=description,
             lists={},
-            rules=tuple(
-                Rule.in_part(zip(HEAD, values, strict=True), rest, place)
-                for place, (_, *values) in enumerate(zip(sizes, *columns, strict=True))
-            ),
+            rules=Rule.in_part({**known, "id": entry.ids, "literals": _cut(entry.literals)}, _InFull(entry)),
             overrides=tuple(Override(*values) for values in overrides),
             sites=tuple(Site(*_tuples(values)) for values in sites),
             remarks=(),
@@ -208,9 +217,40 @@ def unpack(entry: Entry) -> RuleFile:
         raise ValueError(f"not a compiled rule file: {error}") from error
 
 
-def _rest_of(rests: bytes | memoryview, starts: Sequence[int], place: int) -> dict[str, Any]:
-    start, end = starts[place : place + 2]
-    return dict(zip(REST, _tuples(json.loads(bytes(rests[start:end]))), strict=True))
+class _InFull:
+    """What the rules of a file say beyond what a search is made of."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
+
+    def __call__(self, name: str, place: int) -> dict[str, Any]:
+        """Give a field of a rule, and all others that are decoded with it."""
+        if name == "foreign":
+            return {name: self._foreign[place]}
+        start, end = self._bounds[place : place + 2]
+        return dict(zip(REST, _tuples(json.loads(zlib.decompress(self._entry.rests[start:end]))), strict=True))
+
+    @cached_property
+    def _foreign(self) -> list[str]:
+        return _cut(self._entry.foreign)
+
+    @cached_property
+    def _bounds(self) -> list[int]:
+        return list(accumulate(json.loads(bytes(self._entry.sizes)), initial=0))
+
+
+def _coded(values: list[Any]) -> tuple[list[Any], list[int]]:
+    """A column of few values as these, and which of them stands in each row."""
+    few = list(dict.fromkeys(values))
+    return few, list(map(few.index, values))
+
+
+def _decoded(few: list[Any], places: list[int]) -> list[Any]:
+    return list(map(_tuples(few).__getitem__, places))
+
+
+def _cut(literals: bytes | memoryview) -> list[str]:
+    return str(literals, "utf-8").split(_END)[:-1]
 
 
 def _to_json(values: list[Any]) -> bytes:

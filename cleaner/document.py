@@ -16,11 +16,12 @@ from typing import Final, NamedTuple
 import regex
 
 from cleaner.invisible import C1_CHARS, C1_CONTROL
+from cleaner.ondemand import on_demand
 
 _OTHER_BREAKS: Final = "\r\x0b\x0c\x85\u2028\u2029"
 _SEPARATORS: Final = "\x1c\x1d\x1e\x1f"
-_DENSE_LETTER = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_DENSE_LETTER = on_demand(
+    re.compile, "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 """Letters of scripts that do not space words: Thai, Lao, Burmese, Khmer, kana, Han. Hangul is spaced."""
 _UNSEEN: Final = r"[\p{M}\p{Cf}\p{Cc}]*"
@@ -28,18 +29,22 @@ _UNSEEN: Final = r"[\p{M}\p{Cf}\p{Cc}]*"
 _CLOSERS: Final = r"[\"'”’»›)\]」』】）\p{Cf}\p{Cc}]*"
 _STOPS: Final = r"(?:[.!?…。！？｡॥।؟۔։።፧။៕]|\.\.\.)"
 _SENTENCE_END = regex.compile(rf"{_STOPS}{_CLOSERS}[\p{{Z}}\p{{Cc}}\p{{Cf}}]*\Z")
-_BOUNDARY = regex.compile(
+_BOUNDARY = on_demand(
+    regex.compile,
     rf"(?<!(?:^|[\p{{Z}}\p{{P}}])\p{{Lu}}(?=\.)){_STOPS}+{_CLOSERS}(?:[\p{{Z}}\p{{Cc}}\p{{Cf}}]+|(?<=[。！？｡॥।؟۔።။៕][」』】）”’]?))(?=\S)"
     rf"|(?<=\p{{Ll}}{_UNSEEN}[.!?]{_CLOSERS}|[\p{{L}}.!?,…][”’\"])(?=\p{{Lu}}{_UNSEEN}\p{{L}})"
-    rf"|[\p{{Z}}](?:[|•·►▶»→]|[-–—]{{1,2}}|\p{{So}}+\uFE0F?)[\p{{Z}}]+(?=\S)"
+    rf"|[\p{{Z}}](?:[|•·►▶»→]|[-–—]{{1,2}}|\p{{So}}+\uFE0F?)[\p{{Z}}]+(?=\S)",
 )
-_NEAR_BOUNDARY = re.compile("[.!?…。！？｡॥।؟۔։።፧។៕]|(?<=[.!?\"'”’»›)\\]」』】）])(?=[^\\W\\d_])| (?=[^\\w\\s])")
+_NEAR_BOUNDARY = on_demand(
+    re.compile, "[.!?…。！？｡॥।؟۔։።፧។៕]|(?<=[.!?\"'”’»›)\\]」』】）])(?=[^\\W\\d_])| (?=[^\\w\\s])"
+)
 """Where `_BOUNDARY` can begin in a line in which every character can be printed; far quicker to look for."""
-_LIST_MARK = regex.compile(r"[\p{Z}\p{P}\p{S}]*(?:\p{N}{1,3}|\p{L}|(?i:no|step \p{N}+))[.)][\p{Z}]+")
+_LIST_MARK = on_demand(regex.compile, r"[\p{Z}\p{P}\p{S}]*(?:\p{N}{1,3}|\p{L}|(?i:no|step \p{N}+))[.)][\p{Z}]+")
 """`1. ` or `b) ` at the start of a line: the sentence has not begun."""
-_GLUE = regex.compile(
+_GLUE = on_demand(
+    regex.compile,
     rf"(?<=\p{{Ll}}{_UNSEEN})(?<!\b(?:You|Linked|Whats|Face|Tik|Sound|Insta|Snap|Pay|Word|My|Mac|Mc|De|La|Le|i|e)[\p{{Cf}}\p{{Cc}}]*)"
-    rf"(?=\p{{Lu}}{_UNSEEN}\p{{Ll}})"
+    rf"(?=\p{{Lu}}{_UNSEEN}\p{{Ll}})",
 )
 
 SENTENCE_REACH: Final = 160

@@ -15,9 +15,11 @@ from typing import Final
 
 import regex
 
+from cleaner.ondemand import on_demand
+
 LONG_CHARS: Final = 1_000
 """From this length on, runs of marks are cut before normalising, which is quadratic in them; 30 are still writing."""
-_MARK_RUN = regex.compile(r"(\p{M}{30})\p{M}+")
+_MARK_RUN = on_demand(regex.compile, r"(\p{M}{30})\p{M}+")
 ZWNJ: Final = "\u200c"
 
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢғ", "abcdefghijklmnoprstuvwyzf", strict=True))
@@ -39,7 +41,7 @@ _WHOLE: Final = {"\u0565\u0582": "\u0587", "\u0e4d\u0e32": "\u0e33", "\u0ecd\u0e
 _PLAIN_TEXT: Final = {
     **_SMALL_CAPITALS, **_QUOTES, **_DASHES, **_NOTHING, **_BIDI, **_ARABIC_VOWELS, **_NEGATIVE_LETTERS, **_DIGITS
 }  # fmt: skip
-_FOLDED = re.compile(f"[{''.join(map(re.escape, _PLAIN_TEXT))}]")
+_FOLDED = on_demand(re.compile, f"[{''.join(map(re.escape, _PLAIN_TEXT))}]")
 _EVERYDAY: Final = (("’", "'"), ("“", '"'), ("”", '"'), ("‘", "'"), ("–", "-"), ("—", "-"), ("…", "..."), ("\xa0", " "))
 """What makes most texts in plain letters more than ASCII: put right first, at a tenth of the cost of all the rest."""
 _GREEK_OR_CYRILLIC = re.compile("[\u0370-\u052f]")
@@ -56,15 +58,15 @@ _CYRILLIC_OF: Final = dict(zip("aeopcyxijsABEKMHOPCTYXIJS", "аеорсухіј�
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")  # the others are spaces
 _SYMBOL = r"(?!©)(?=[\x00-\xff\u2000-\u2bff\u3000-\u303f\ufe00-\uffff\U0001f000-\U0001faff])[\p{So}\p{Sm}\p{Sk}]"
-_LEADING = regex.compile(rf"\A(?:{_SYMBOL}|[\p{{Z}}\ufe0f•·‣∙▪|¦*_\->§†‡※〉》]|\"(?= )|#+(?=\s))+")
-_TRAILING = regex.compile(rf"{_SYMBOL}|[\p{{Z}}•·‣∙▪|¦*_\->†‡※\ufe0f\u20e3]")
-_MIXED_WORD = regex.compile(r"[\p{L}\p{M}]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[\p{L}\p{M}]*")
-_SPACED_OUT = regex.compile(r"(?<![\p{L}\p{N}])(?:\p{L} ){4,}\p{L}(?![\p{L}\p{N}])")
+_LEADING = on_demand(regex.compile, rf"\A(?:{_SYMBOL}|[\p{{Z}}\ufe0f•·‣∙▪|¦*_\->§†‡※〉》]|\"(?= )|#+(?=\s))+")
+_TRAILING = on_demand(regex.compile, rf"{_SYMBOL}|[\p{{Z}}•·‣∙▪|¦*_\->†‡※\ufe0f\u20e3]")
+_MIXED_WORD = on_demand(regex.compile, r"[\p{L}\p{M}]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[\p{L}\p{M}]*")
+_SPACED_OUT = on_demand(regex.compile, r"(?<![\p{L}\p{N}])(?:\p{L} ){4,}\p{L}(?![\p{L}\p{N}])")
 _LETTERS_APART = re.compile(r" \w \w \w ")
 """What spaced-out letters always hold; quicker to look for."""
 _STEADY: Final = "¡-§©¬°±¶¿-ÖØ-öø-ıĴ-ľŁ-ňŊ-ž\u0400-\u045f"
 """Characters beyond ASCII that fold to themselves whatever stands beside them; a test holds them against NFKC."""
-_UNSTEADY = re.compile(f"[^\0-\x7f{_STEADY}]")
+_UNSTEADY = on_demand(re.compile, f"[^\0-\x7f{_STEADY}]")
 _LONGEST_WORD: Final = 24
 """Longest word looked up when spaced-out letters are joined: "subscribe" has 9, the longest German keyword 23."""
 

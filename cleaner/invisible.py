@@ -40,6 +40,8 @@ from typing import Final
 
 import regex
 
+from cleaner.ondemand import on_demand
+
 # The sets are written as the inside of a character class.
 _GONE: Final = (
     "\x00-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d\u00ad\u202a-\u202e\u2060-\u206f\ufeff"
@@ -72,13 +74,13 @@ _EMOJI: Final = "\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 
 # `re` tests a class by bitmap while it holds nothing beyond FFFF (350 million characters a second, else 30), `regex`
 # skips at once a text that is stored in two bytes a character, and can look back over marks.
-_ANY: Final = re.compile(f"[{_GONE}{_MARKS}\x80-\x84\x86-\x9f\u034f\u180b-\u180f\u200b-\u200d\ufe00-\ufe0f]")
+_ANY: Final = on_demand(re.compile, f"[{_GONE}{_MARKS}\x80-\x84\x86-\x9f\u034f\u180b-\u180f\u200b-\u200d\ufe00-\ufe0f]")
 _ANY_BEYOND: Final = regex.compile("[\U0001fffe-\U0010ffff]")
-_GONE_RUN: Final = re.compile(f"[{_GONE}]+")
+_GONE_RUN: Final = on_demand(re.compile, f"[{_GONE}]+")
 C1_CONTROL: Final = re.compile(f"[{''.join(C1_CHARS)}]")
-_GONE_BEYOND: Final = regex.compile(f"[{_NONCHARACTERS}]+")
+_GONE_BEYOND: Final = on_demand(regex.compile, f"[{_NONCHARACTERS}]+")
 _MARK: Final = re.compile(f"[{_MARKS}]+")
-_RTL_LETTER: Final = re.compile(f"[{_RIGHT_TO_LEFT}]")
+_RTL_LETTER: Final = on_demand(re.compile, f"[{_RIGHT_TO_LEFT}]")
 _TAG: Final = re.compile(
     "(\U0001f3f4[\U000e0020-\U000e007e]{1,32}\U000e007f)|[\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )

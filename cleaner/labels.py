@@ -16,6 +16,7 @@ from typing import Final
 import regex
 
 from cleaner.layout import Layout, heads_labels
+from cleaner.ondemand import on_demand
 from cleaner.rows import is_whole
 
 LABEL_WORDS: Final = 4
@@ -29,9 +30,10 @@ RUN_LABELS: Final = 3
 
 _ADDRESS = re.compile(r"https?://\S+")
 _HAS_DIGIT = re.compile(r"\d")
-_NAME = regex.compile(
+_NAME = on_demand(
+    regex.compile,
     r"\W*\p{Lu}[\p{L}\p{M}'’.-]*(?: (?:(?:de|da|do|dos|du|del|della|di|van|von|der|den|bin|al|el|la|y|e) ){0,2}"
-    r"\p{Lu}[\p{L}\p{M}'’.-]*){1,3},?"
+    r"\p{Lu}[\p{L}\p{M}'’.-]*){1,3},?",
 )
 
 

@@ -7,9 +7,8 @@ text, tries a pattern.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from itertools import groupby
 from typing import Final
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
@@ -17,9 +16,9 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 from cleaner.collector import collector_paused
 from cleaner.disguise import DISGUISED, script_of
 from cleaner.limits import MAX_PIECE_CHARS, MAX_RULE_WORDS, SLACK_SPACES
-from cleaner.rule import BETWEEN, PART_UNITS, SENTENCE_START, Rule
+from cleaner.rule import BETWEEN, BETWEEN_SCRIPTS, PART_UNITS, SENTENCE_START, Rule
 from cleaner.scanner import Hit, Scanner, build_scanner
-from cleaner.spelling import spell, spell_apart
+from cleaner.spelling import ascii_literals, foreign_literals, spell
 
 LONG_SPACES: Final = 24
 """Spaces of a long line: 80 in 100 bytes of articles stand in such lines, and 60 in 100 rules cannot match there."""
@@ -36,6 +35,8 @@ FEW_LITERALS: Final = 4
 """So many literals are looked for one by one; the automaton for more takes 1 to 2 µs a line, however many they are."""
 MANY_LITERALS: Final = 40
 """Up to so many the automaton is one that takes more memory and a quarter less time: 8 MB for all rules."""
+_BETWEEN: Final = BETWEEN.encode()
+_SENTENCE_START: Final = SENTENCE_START.encode()
 _WITHIN: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,")
 
 
@@ -67,39 +68,23 @@ class Tables:
         return table
 
     def _make(self, script: int, *, long: bool) -> Table:
-        numbers: dict[str, tuple[int, ...]] = {}
-        for number, literals in self._of_script(script):
-            if not long or self._reaches_far(self._rules[number]):
-                alone = (number,)  # shared: most literals have one rule
-                for literal in literals:
-                    numbers[literal] = numbers.get(literal, ()) + alone
-        return Table(self._rules, numbers, self._scanner, marked=script == 0)
-
-    def _of_script(self, script: int) -> Iterable[tuple[int, Sequence[str]]]:
-        """The literals of each rule that are of a script."""
-        if script > 0:
-            return self._foreign.get(script, ())
-        return [(number, literals.split(BETWEEN)) for number, (literals, _) in enumerate(self._literals) if literals]
+        texts = self._foreign.get(script, []) if script > 0 else self._ascii
+        chosen = [(n, text) for n, text in texts if not long or self._reaches_far(self._rules[n])]
+        return Table(self._rules, chosen, self._scanner, marked=script == 0)
 
     @cached_property
-    def _foreign(self) -> dict[int, list[tuple[int, list[str]]]]:
+    def _ascii(self) -> list[tuple[int, str]]:
+        """The literals of each rule in ASCII."""
+        return [(number, text) for number, text in enumerate(map(ascii_literals, self._rules)) if text]
+
+    @cached_property
+    def _foreign(self) -> dict[int, list[tuple[int, str]]]:
         """The literals of each rule with letters beyond ASCII, by script."""
-        found: dict[int, list[tuple[int, list[str]]]] = {}
-        for number, (_, foreign) in enumerate(self._literals):
-            literals = sorted(foreign.split(BETWEEN), key=script_of) if foreign else []
-            for script, texts in groupby(literals, script_of):
-                found.setdefault(script, []).append((number, list(texts)))
+        found: dict[int, list[tuple[int, str]]] = {}
+        for number, text in enumerate(map(foreign_literals, self._rules)):
+            for literals in text.split(BETWEEN_SCRIPTS) if text else ():
+                found.setdefault(script_of(literals), []).append((number, literals))
         return found
-
-    @cached_property
-    def _literals(self) -> list[tuple[str, str]]:
-        """The literals of each rule, worked out where they are not yet."""
-        return [
-            (rule.literals, rule.foreign)
-            if rule.literals or rule.foreign
-            else spell_apart(rule.keywords, rule.id.partition(".")[0])
-            for rule in self._rules
-        ]
 
     @staticmethod
     def _reaches_far(rule: Rule) -> bool:
@@ -110,18 +95,29 @@ class Table:
     """The literals of one script for short or for long lines, and the rules they belong to.
 
     Attributes:
-        literals: the literals.
+        literals: the literals as UTF-8, each once.
         mark: number that the scanner gives to places where letters are disguised.
         marked: whether it looks for those at all.
     """
 
     __slots__ = ("_numbers", "_owners", "_rules", "_scanner", "_scanner_name", "literals", "mark", "marked")
 
-    def __init__(
-        self, rules: Sequence[Rule], numbers: Mapping[str, Sequence[int]], scanner: str, *, marked: bool
-    ) -> None:
+    def __init__(self, rules: Sequence[Rule], texts: Iterable[tuple[int, str]], scanner: str, *, marked: bool) -> None:
+        """Collect the literals.
+
+        Args:
+            rules: all rules.
+            texts: numbers of rules, each with its literals, `BETWEEN` them.
+            scanner: see `Tables`.
+            marked: as the attribute.
+        """
+        numbers: dict[bytes, tuple[int, ...]] = {}
+        for number, text in texts:
+            alone = (number,)  # shared: most literals have one rule
+            for literal in text.encode().split(_BETWEEN):
+                numbers[literal] = numbers.get(literal, ()) + alone
         self._rules = rules
-        self._numbers = list(numbers.values())
+        self._numbers = numbers
         self._owners: dict[tuple[int, ...], dict[int, Owners]] = {}
         self._scanner: Scanner | None = None
         self._scanner_name = scanner
@@ -135,7 +131,7 @@ class Table:
         if scanner is None:
             if not self.literals and not self.marked:
                 return ()
-            literals = [literal.lstrip(SENTENCE_START).encode() for literal in self.literals]
+            literals = [literal.lstrip(_SENTENCE_START) for literal in self.literals]
             marks = [DISGUISED] if self.marked else []
             scanner = self._scanner = build_scanner(literals, marks, [], self._scanner_name)
         return scanner.scan(data)
@@ -147,9 +143,9 @@ class Table:
     def owner(self, literal: int, scripts: tuple[int, ...]) -> Owners:
         """The rules of a literal that can match in a text of some scripts."""
         text = self.literals[literal]
-        bare = text.lstrip(SENTENCE_START)
-        numbers = [n for n in self._numbers[literal] if set(self._rules[n].scripts).issubset(scripts)]
-        found = Owners(self._rules, numbers, len(bare.encode()), starting=bare != text)
+        bare = text.lstrip(_SENTENCE_START)
+        numbers = [n for n in self._numbers[text] if set(self._rules[n].scripts).issubset(scripts)]
+        found = Owners(self._rules, numbers, len(bare), starting=bare != text)
         self._owners.setdefault(scripts, {})[literal] = found
         return found
 

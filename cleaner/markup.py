@@ -14,14 +14,16 @@ from typing import Final
 
 import regex
 
+from cleaner.ondemand import on_demand
+
 MAX_ENTITY_CHARS: Final = 33
 """Longest reference that is decoded, without its semicolon: the longest name of the HTML standard has 31 letters."""
 
 MAX_BRACKETS: Final = 8
 """How many ">" inside the quotes of one tag are believed; with more it is not a tag. Keeps the step linear."""
 
-_ENTITY: Final = regex.compile(r"&(?:#(?:[0-9]{1,31}|[xX][0-9a-fA-F]{1,30})|[A-Za-z][A-Za-z0-9]{1,31});")
-_ENTITY_PART: Final = regex.compile(r"[&;]|[^&;]+")
+_ENTITY: Final = on_demand(regex.compile, r"&(?:#(?:[0-9]{1,31}|[xX][0-9a-fA-F]{1,30})|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY_PART: Final = on_demand(regex.compile, r"[&;]|[^&;]+")
 
 _BLOCKS: Final = frozenset(
     """
@@ -38,7 +40,7 @@ _INLINE: Final = frozenset(
     """.split()  # noqa: SIM905  easier to read than a hundred quotes
 )
 _CELLS: Final = frozenset({"td", "th"})
-_TAG_PART: Final = regex.compile(r"[<>]|[^<>]+")
+_TAG_PART: Final = on_demand(regex.compile, r"[<>]|[^<>]+")
 _COMMENT: Final = "<!--"
 
 

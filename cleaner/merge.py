@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from cleaner.changes import Override, RuleFile, Site, mask_matches
@@ -75,7 +76,7 @@ def check_sites(sites: Iterable[Site], ids: Iterable[str]) -> None:
 
 def by_id(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """Sort rules by id."""
-    return tuple(sorted(rules, key=lambda rule: rule.id))
+    return tuple(sorted(rules, key=attrgetter("id")))
 
 
 def by_domain(sites: Iterable[Site]) -> tuple[Site, ...]:

@@ -26,6 +26,7 @@ import regex
 from cleaner.errors import MissingExtraError, OptionError, nearest
 from cleaner.invisible import drop_invisible
 from cleaner.markup import decode_entities, strip_tags
+from cleaner.ondemand import on_demand
 from cleaner.suspect import SUSPECT
 
 __all__ = ["DEFAULT_STEPS", "LINE_BREAKS", "STEPS", "SUSPECT", "normalize"]
@@ -41,8 +42,8 @@ MAX_MARKS: Final = 30
 """Combining marks in a row that are still writing (UAX 15, Stream-Safe Text Format). Canonical ordering of longer
 runs is quadratic in CPython, and no language has them."""
 
-_MARK_RUN: Final = regex.compile(rf"(\p{{M}}{{{MAX_MARKS + 1},}}+)")
-_SPACE: Final = re.compile(f"[{SPACES}]")
+_MARK_RUN: Final = on_demand(regex.compile, rf"(\p{{M}}{{{MAX_MARKS + 1},}}+)")
+_SPACE: Final = on_demand(re.compile, f"[{SPACES}]")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 

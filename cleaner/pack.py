@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -121,7 +121,7 @@ def load_builtin(languages: Iterable[str] | None = None) -> RulePack:
             raise OptionError(f"no built-in rules for the language {language!r}{nearest(language, valid)}")
         folders = chosen | SHARED
     read, known = read_builtin(folders)
-    return _extend_by(RulePack((), known=known), replace(_put_together(read), known=known))
+    return _extend_by(RulePack((), known=known), replace(_gather(read), known=known))
 
 
 def load_pack(path: str | os.PathLike[str]) -> RulePack:
@@ -140,7 +140,9 @@ def load_pack(path: str | os.PathLike[str]) -> RulePack:
     read = read_files(user_files(path), _common_vocabulary())
     if not read:
         raise RuleError(f"{printable(os.fspath(path))}:1:1: no rule file; expected at least one that ends in .yaml")
-    return _put_together(read)
+    pack = _gather(read)
+    add_rules({}, pack.rules)
+    return replace(pack, rules=by_id(pack.rules), sites=by_domain(pack.sites))
 
 
 def extend(base: RulePack, *packs: RulePack) -> RulePack:
@@ -158,26 +160,21 @@ def extend(base: RulePack, *packs: RulePack) -> RulePack:
     return base
 
 
-def _put_together(files: Iterable[RuleFile]) -> RulePack:
-    read = tuple(files)
-    rules: dict[str, Rule] = {}
-    add_rules(rules, (rule for file in read for rule in file.rules))
+def _gather(files: Sequence[RuleFile]) -> RulePack:
+    """All that some files say, in their order; no id is looked at yet."""
     return RulePack(
-        rules=by_id(rules.values()),
-        sites=by_domain(site for file in read for site in file.sites),
-        overrides=tuple(override for file in read for override in file.overrides),
-        names=pack_names(read),
+        rules=tuple(rule for file in files for rule in file.rules),
+        sites=tuple(site for file in files for site in file.sites),
+        overrides=tuple(override for file in files for override in file.overrides),
+        names=pack_names(files),
     )
 
 
 def _extend_by(base: RulePack, pack: RulePack) -> RulePack:
-    rules = {rule.id: rule for rule in base.rules}
-    disabled = {rule.id: rule for rule in base.disabled}
-    taken = {**rules, **disabled}
-    add_rules(taken, (*pack.rules, *pack.disabled), base.known - pack.known)
-    rules.update((rule.id, rule) for rule in pack.rules)
-    disabled.update((rule.id, rule) for rule in pack.disabled)
-    known = base.known | pack.known | set(taken)
+    rules = {rule.id: rule for rule in (*base.rules, *base.disabled)}
+    add_rules(rules, (*pack.rules, *pack.disabled), base.known - pack.known)
+    known = base.known.union(pack.known, rules)
+    disabled = {rule.id: rules.pop(rule.id) for rule in (*base.disabled, *pack.disabled)}
     for override in pack.overrides:
         apply_override(override, rules, disabled, known)
     check_sites(pack.sites, known)

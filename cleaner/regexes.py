@@ -15,16 +15,18 @@ from unicodedata import is_normalized
 import regex
 
 from cleaner.fold import fold_letter
+from cleaner.ondemand import on_demand
 
 _NOT_ALIKE = re.compile(r"[ıİ]|--|&&|~~|\|\||\)[*+]")
 """`re` gives dotless letters other capitals, and pairs of signs in a class are to mean something one day. It may try a
 group that is repeated without end in more ways than there is time for, where `regex` remembers which of them failed."""
-_PLAIN = re.compile(
+_PLAIN = on_demand(
+    re.compile,
     r"[ -\xb1\xb4-\xb8\xba\xbb\xbf-\u012f\u0132-\u024f\u0370-\u0482\u048a-\u052f"  # Latin, Greek, Cyrillic
     r"\u05d0-\u05ea\u060c\u061b\u061f-\u064a\u0660-\u066f\u0671-\u06d3\u06f0-\u06ff"  # Hebrew, Arabic
     r"\u10d0-\u10ff\u1200-\u135a\u1361-\u1368\u1e00-\u1eff"  # Georgian, Ethiopic, Vietnamese
     r"\u2010-\u2027\u2030-\u203e\u20a0-\u20bf\u2190-\u23ff\u25a0-\u2775\u2794-\u27bf"  # signs
-    r"\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fa5\uac00-\ud7a3]*"  # Japanese, Chinese, Korean
+    r"\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fa5\uac00-\ud7a3]*",  # Japanese, Chinese, Korean
 )
 """Text of which `re` and `regex` say the same: no marks and signs that only one of them counts as part of a word, and
 no dotless letters. A test holds the two together for each of these characters."""

@@ -12,14 +12,15 @@ import regex
 
 from cleaner.document import PROSE_WORDS, RUNNING_WORDS, count_words, ends_sentence
 from cleaner.matching import Match
+from cleaner.ondemand import on_demand
 from cleaner.rule import PART_UNITS, Guard
 from cleaner.wrapped import count_letters
 
 SHORT_WORDS: Final = 25
 """Most words of a line that company may take: headlines have up to about 20."""
 
-_SEPARATORS = regex.compile(r"[\p{Z}\p{Cc}\p{Cf}|•·►▶→»«\-–—~*_:;,(\[{\p{So}\p{Sm}\uFE0F]+\Z")
-_SPACES_AT_END = regex.compile(r"[\p{Z}\p{Cc}\p{Cf}]+\Z")
+_SEPARATORS = on_demand(regex.compile, r"[\p{Z}\p{Cc}\p{Cf}|•·►▶→»«\-–—~*_:;,(\[{\p{So}\p{Sm}\uFE0F]+\Z")
+_SPACES_AT_END = on_demand(regex.compile, r"[\p{Z}\p{Cc}\p{Cf}]+\Z")
 
 
 @dataclass(slots=True)

@@ -5,9 +5,10 @@ Comes in: plain values from a rule file. Goes out: `Rule`. Never: reads files, c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import repeat, starmap
 from typing import TYPE_CHECKING, Any, Final
 
 PROMO: Final = ("follow", "subscribe", "join", "share", "app", "donate", "comment", "ad")
@@ -40,6 +41,8 @@ STARTS: Final = LINE_START + SENTENCE_START
 """Marks in front of a keyword: where it must stand."""
 BETWEEN: Final = "\t"
 """Stands between literals that are kept in one string, since thousands of strings take time to make."""
+BETWEEN_SCRIPTS: Final = "\x1d"
+"""Stands there instead where those of another script begin."""
 
 DEFAULT_MAX_WORDS: Final = 40
 """Words a piece may have when its rule does not say: the longest promo line in the labelled data that
@@ -63,7 +66,12 @@ class Guard(Enum):
 
 
 class _Later:
-    """Room for what a rule says in full, worked out when somebody first asks: most rules are never asked."""
+    """Room for what a rule says in full, worked out when somebody first asks: most rules are never asked.
+
+    Attributes:
+        _rest: gives a field of a rule, by its name and the place of the rule, and others that come with it.
+        _place: the place of the rule; one `_rest` for many rules spares thousands of objects.
+    """
 
     __slots__ = ("_place", "_rest")
 
@@ -72,7 +80,7 @@ class _Later:
         def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - of any field
             if name in _Later.__slots__ or name.startswith("__"):
                 raise AttributeError(name)
-            for field, value in self._rest(self._place).items():
+            for field, value in self._rest(name, self._place).items():
                 object.__setattr__(self, field, value)
             return object.__getattribute__(self, name)
 
@@ -100,9 +108,10 @@ class Rule(_Later):
         origin: `path:line` of the rule, for messages.
         also: more sets of literals; one of each occurs in whatever the pattern matches.
         scripts: numbers of `disguise.SCRIPTS` of which whatever the pattern matches has a letter.
-        literals: the keywords in ASCII as raw text may show them (`spelling.spell`), `BETWEEN` them; with `foreign`
-            empty when not worked out yet.
-        foreign: those with other letters, in the same way: cut apart only when a text has such letters.
+        literals: the keywords in ASCII as raw text may show them (`spelling.spell`), `BETWEEN` them; None when they
+            and `foreign` are not worked out yet.
+        foreign: those with other letters, in the same way, `BETWEEN_SCRIPTS` those of different `disguise.SCRIPTS`: cut
+            apart only when a text has such letters.
     """
 
     id: str
@@ -122,24 +131,30 @@ class Rule(_Later):
     origin: str = ""
     also: tuple[tuple[str, ...], ...] = ()
     scripts: tuple[int, ...] = ()
-    literals: str = ""
+    literals: str | None = None
     foreign: str = ""
 
     @classmethod
-    def in_part(cls, known: Iterable[tuple[str, Any]], rest: Callable[[int], Mapping[str, Any]], place: int) -> Rule:
-        """Make a rule of which a part is worked out when it is first asked for.
+    def in_part(
+        cls, known: Mapping[str, Sequence[Any]], rest: Callable[[str, int], Mapping[str, Any]]
+    ) -> tuple[Rule, ...]:
+        """Make rules of which a part is worked out when it is first asked for.
 
         Args:
-            known: attributes, each with its name.
-            rest: gives all the others, the same ones each time, by its place.
-            place: what to ask for; one `rest` for many rules spares thousands of objects.
+            known: names of attributes, and the values of each for all the rules; `id` must be one of them.
+            rest: gives any other attribute of a rule, by its place among the rules, and others that come with it; the
+                same ones each time.
+
+        Raises:
+            ValueError: an attribute has more or fewer values than there are rules.
         """
-        rule = object.__new__(cls)
-        for name, value in known:
-            object.__setattr__(rule, name, value)
-        object.__setattr__(rule, "_rest", rest)
-        object.__setattr__(rule, "_place", place)
-        return rule
+        count = len(known["id"])
+        rules = tuple(map(object.__new__, repeat(cls, count)))
+        for name, values in {**known, "_rest": [rest] * count, "_place": range(count)}.items():
+            put = getattr(cls, name).__set__  # attribute by attribute, not rule by rule, takes a third of the time
+            for _ in starmap(put, zip(rules, values, strict=True)):
+                pass
+        return rules
 
     @property
     def rank(self) -> int:

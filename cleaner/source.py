@@ -12,14 +12,16 @@ from typing import Final, NamedTuple
 
 from cleaner.errors import RuleError
 from cleaner.limits import MAX_INDENT_CHARS, MAX_NESTING_RUN, MAX_RULE_FILE_BYTES, MAX_YAML_DEPTH
+from cleaner.ondemand import on_demand
 
 EXCERPT_CHARS: Final = 100
 """Longest excerpt of a source line in a message, in code points: one line of a terminal."""
 
-UNSEEN: Final = re.compile(
+UNSEEN: Final = on_demand(
+    re.compile,
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])",
 )
 """What may not stand raw in a rule file: controls, invisible and bidirectional characters (trojansource.codes), lone
 surrogates. Joiners may stand between two non-ASCII characters: Persian, Hindi and emoji are spelled with them."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
-from itertools import product
+from itertools import groupby, product
 from typing import Final
 
+from cleaner.disguise import script_of
 from cleaner.fold import ZWNJ
-from cleaner.rule import BETWEEN, LINE_START, SENTENCE_START
+from cleaner.rule import BETWEEN, BETWEEN_SCRIPTS, LINE_START, SENTENCE_START, Rule
 
 _DOTTED_I: Final = frozenset({"tr", "az", "crh"})
 _JOINED: Final = frozenset({"fa", "ur", "ps", "ckb", "sd"})
@@ -39,9 +40,24 @@ def spell(keywords: Iterable[str], language: str = "") -> tuple[str, ...]:
 
 
 def spell_apart(keywords: Iterable[str], language: str = "") -> tuple[str, str]:
-    """Spell the keywords of a rule: the literals in ASCII, and those with other letters, `BETWEEN` them."""
-    literals = spell(keywords, language)
-    return BETWEEN.join(filter(str.isascii, literals)), BETWEEN.join(t for t in literals if not t.isascii())
+    """Spell the keywords of a rule: see `Rule.literals` and `Rule.foreign`."""
+    literals = sorted(spell(keywords, language), key=script_of)
+    groups = {script: BETWEEN.join(texts) for script, texts in groupby(literals, script_of)}
+    return groups.pop(0, ""), BETWEEN_SCRIPTS.join(groups.values())
+
+
+def ascii_literals(rule: Rule) -> str:
+    """The literals of a rule in ASCII, worked out where they are not yet."""
+    return _spell_rule(rule)[0] if rule.literals is None else rule.literals
+
+
+def foreign_literals(rule: Rule) -> str:
+    """The literals of a rule with other letters, worked out where they are not yet."""
+    return _spell_rule(rule)[1] if rule.literals is None else rule.foreign
+
+
+def _spell_rule(rule: Rule) -> tuple[str, str]:
+    return spell_apart(rule.keywords, rule.id.partition(".")[0])
 
 
 def _spell_one(keyword: str, language: str = "") -> set[str]:

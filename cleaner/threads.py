@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 
+from cleaner.ondemand import on_demand
 from cleaner.rows import Row, is_whole
 
 ENTRIES: Final = 3
@@ -33,7 +34,7 @@ ARTICLE_WORDS: Final = 60
 
 _HAS_DIGIT = re.compile(r"\d")
 _HAS_CLOCK = re.compile(r"\d[:.h]\d\d(?!\d)")
-_IS_CLOCK = re.compile(r"\W*\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\W*\w{1,4}){0,2}\W*")
+_IS_CLOCK = on_demand(re.compile, r"\W*\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\W*\w{1,4}){0,2}\W*")
 """A clock and nothing else but a zone: the entries of a live blog."""
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 

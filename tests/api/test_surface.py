@@ -14,7 +14,7 @@ import cleaner
 PACKAGE = Path(cleaner.__file__).parent
 
 FLOORS = {
-    0: {"errors", "limits", "invisible", "markup", "suspect", "frequent", "disguise", "collector"},
+    0: {"errors", "limits", "invisible", "markup", "suspect", "frequent", "disguise", "collector", "ondemand"},
     1: {"source", "document", "rule", "normalize", "language", "fold", "pattern", "patterntree", "result", "rarity"},
     2: {"strings", "scripts", "keywords", "spelling", "yamlstrict", "fields", "vocabulary", "changes", "ruleentry",
         "rulefile", "merge", "packfiles", "scanner", "literals", "candidates", "regexes", "pieces", "matching",

@@ -67,9 +67,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (copy / "README.md").touch()
     for source in copy.rglob("*.py"):  # as if cloned some time ago: what was just edited is not kept compiled
         os.utime(source, (time.time() - 3600,) * 2)
-    if (ROOT / ".cache" / "compiled.tsv").is_file():  # saves the time that reading all rules takes
+    if (ROOT / ".cache" / "compiled.bin").is_file():  # saves the time that reading all rules takes
         (copy / ".cache").mkdir()
-        shutil.copy(ROOT / ".cache" / "compiled.tsv", copy / ".cache" / "compiled.tsv")
+        shutil.copy(ROOT / ".cache" / "compiled.bin", copy / ".cache" / "compiled.tsv")
     return copy
 
 
@@ -91,7 +91,7 @@ def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built where one file is not compiled yet; in a fresh clone none is."""
     copy = tmp_path_factory.mktemp("fresh") / "clone"
     shutil.copytree(checkout, copy)
-    cache = copy / ".cache" / "compiled.tsv"
+    cache = copy / ".cache" / "compiled.bin"
     if cache.is_file():
         entries = from_bytes(cache.read_bytes())
         del entries["rules/en/follow.yaml"]
@@ -121,7 +121,7 @@ def test_wheel_when_built_then_it_holds_the_rules_and_their_compiled_form(wheel:
     }
     assert rules
     assert rules < set(names)
-    assert {"cleaner/_rules/compiled.tsv", "cleaner/py.typed"} < set(names)
+    assert {"cleaner/_rules/compiled.bin", "cleaner/py.typed"} < set(names)
     assert {name.split("/")[0] for name in names} == {"cleaner", wheel.name.split("-py3")[0] + ".dist-info"}
     assert not (checkout / "cleaner" / "_rules").exists(), "a build leaves nothing in the sources"
 
@@ -154,7 +154,7 @@ def test_wheel_when_its_compiled_form_is_missing_then_the_same_rules_from_yaml(
 ) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
     rules = tmp_path / "cleaner" / "_rules"
-    (rules / "compiled.tsv").unlink()
+    (rules / "compiled.bin").unlink()
     for folder in rules.iterdir():  # the common rules will do: reading all takes a while
         if folder.is_dir() and folder.name not in SHARED:
             shutil.rmtree(folder)
@@ -173,7 +173,7 @@ def test_editable_install_when_imported_then_the_rules_of_the_checkout(
     site = tmp_path / "site"
     with zipfile.ZipFile(tmp_path / name) as packed:
         packed.extractall(site)
-        assert not [entry for entry in packed.namelist() if entry.endswith("compiled.tsv")]
+        assert not [entry for entry in packed.namelist() if entry.endswith("compiled.bin")]
     # The environment that runs the tests may hold an editable install itself: of the sources here.
     paths = f"sys.path = [p for p in sys.path if p != {str(ROOT)!r}]; site.addsitedir({str(site)!r})"
     code = f"import site, sys; {paths}\n{PROBE}"

@@ -82,7 +82,19 @@ def test_compiled_form_when_a_file_is_wrong_then_the_others_are_kept(monkeypatch
     assert reads_while(monkeypatch, FILES, entries) == ["rules/en/a.yaml"]
 
 
-@pytest.mark.parametrize("data", [b"", b"\n\n", b"\t\t", b"{}", b"\xff\tk\t\t[]", b"rules/en/a.yaml\tk\t\t[1]"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\n\n",
+        b"\t\t",
+        b"{}",
+        b"\xff\tk\t\t[]",
+        b"rules/en/a.yaml\tk\t\t[1]",
+        b"a\tk\t0\t\t-9,9\n",
+        b"a\tk\t0\t\t0,0,0,0,0,0\n",
+    ],
+)
 def test_compiled_form_when_broken_then_compiled_anew(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     entries = compiled.from_bytes(data)
     assert reads_while(monkeypatch, FILES, entries) == ["rules/en/a.yaml", "rules/en/b.yaml"]
@@ -92,6 +104,13 @@ def test_compiled_form_when_broken_then_compiled_anew(data: bytes, monkeypatch: 
 def test_compiled_form_when_its_head_is_broken_then_value_error(head: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         compiled.unpack(compiled.Entry("key", (), head))
+
+
+def test_compiled_form_when_a_rule_is_missing_then_value_error() -> None:
+    entry = compiled.pack_up(read_files(FILES)[0], "key")
+    for changes in ({"ids": ()}, {"literals": b""}):
+        with pytest.raises(ValueError, match=r"."):
+            compiled.unpack(entry._replace(**changes))
 
 
 def test_compiled_form_when_a_file_is_gone_then_its_entry_too() -> None:
@@ -127,22 +146,31 @@ def test_code_when_a_module_is_younger_than_this_process_then_nothing_is_stored(
 
 def test_store_when_the_place_cannot_be_written_then_nothing_happens(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    compiled.store(tmp_path / "file" / "compiled.tsv", b"")
-    compiled.store(tmp_path / "new" / "compiled.tsv", b"")
-    assert [path.name for path in (tmp_path / "new").iterdir()] == ["compiled.tsv"]
+    compiled.store(tmp_path / "file" / "compiled.bin", b"")
+    compiled.store(tmp_path / "new" / "compiled.bin", b"")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["compiled.bin"]
 
 
 def test_compiled_form_when_a_rule_has_every_field_then_none_is_lost() -> None:
     """The compiled form is positional: a field added to `Rule` must not be lost on the way."""
-    rule = make_rule("en.follow.a", match=("a", "b"), languages=("en",), max_words=5, also=(("c", "d"), ("e",)))
+    lists = {"match": ("a", "b"), "languages": ("en",), "also": (("c", "d"), ("e",)), "scripts": (2, 3)}
+    rule = make_rule("en.follow.a", max_words=5, literals="follow us\t\nfollow", foreign="żyj", **lists)
     file = replace(
         read_files(FILES)[0],
-        rules=(rule,),
+        rules=(rule, replace(rule, id="en.follow.b", unit="block", literals="", foreign="")),
         sites=(Site("example.org", ("a", "b"), ("en.*",), "nav", "s.yaml:3:3"),),
         overrides=(Override("en.*", enabled=False),),
     )
-    again = compiled.unpack(compiled.pack_up(file, "key"))
-    assert again == bare(file)
+    entry = compiled.pack_up(file, "key")
+    assert compiled.unpack(entry) == bare(file)
+    assert compiled.unpack(compiled.from_bytes(compiled.to_bytes({"a": entry}))["a"]) == bare(file)
+
+
+def test_compiled_form_when_literals_are_not_worked_out_then_they_are() -> None:
+    file = replace(read_files(FILES)[0], rules=(make_rule("en.follow.a", keywords=("follow", "żyj")),))
+    (rule,) = compiled.unpack(compiled.pack_up(file, "key")).rules
+    assert rule.literals == "follow"
+    assert "żyj" in rule.foreign.split("\t")
 
 
 def test_compiled_form_when_a_rule_is_made_then_what_no_search_needs_waits() -> None:

@@ -110,7 +110,7 @@ def test_scan_when_literals_are_those_of_the_rules_then_both_find_the_same() -> 
     tables = [table for table in made if table.literals]
     assert tables
     for table in tables:
-        literals = [literal.lstrip(SENTENCE_START).encode() for literal in table.literals]
+        literals = [literal.lstrip(SENTENCE_START.encode()) for literal in table.literals]
         marks = [DISGUISED] if table.marked else []
         fast = found_by(HyperscanScanner(literals, marks, FLAGS), data, literals, marks)
         plain = found_by(AhoCorasickScanner(literals, marks, FLAGS), data, literals, marks)

@@ -6,8 +6,9 @@ import unicodedata
 
 import pytest
 
-from cleaner.rule import LINE_START, SENTENCE_START
-from cleaner.spelling import spell
+from cleaner.disguise import script_of
+from cleaner.rule import BETWEEN, BETWEEN_SCRIPTS, LINE_START, SENTENCE_START
+from cleaner.spelling import spell, spell_apart
 
 
 def shows(text: str, keyword: str, language: str = "") -> bool:
@@ -59,3 +60,12 @@ def test_spell_when_done_then_literals_are_sorted_small_in_ascii_and_each_once()
     assert list(literals) == sorted(set(literals))
     assert all(literal.encode() == literal.encode().lower() for literal in literals)
     assert len(spell(["подписаться на наш канал в телеграм"])) < 12
+
+
+def test_spell_apart_when_letters_are_of_several_scripts_then_each_stands_apart() -> None:
+    ascii_ones, foreign = spell_apart(("join us", "żyj", "ждем", "łap"), "pl")
+    assert ascii_ones == "join us"
+    groups = [group.split(BETWEEN) for group in foreign.split(BETWEEN_SCRIPTS)]
+    assert [{script_of(literal) for literal in group} for group in groups] == [{1}, {2}]
+    assert {"żyj", "łap"} < set(groups[0])
+    assert sorted(literal for group in groups for literal in group) == sorted(spell(("żyj", "ждем", "łap"), "pl"))
