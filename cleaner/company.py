@@ -201,12 +201,18 @@ class Company:
             grown: list[int] = []
             for beside in front:
                 for position in (beside - 1, beside + 1):
-                    if position in self.pending:
+                    if position in self.pending and not self._heads_prose(position, beside):
                         self.round.take_pending(
                             position, f"It stands beside line {self.taken[beside].line + 1}, which goes."
                         )
                         grown.append(position)
             front = grown
+
+    def _heads_prose(self, position: int, beside: int) -> bool:
+        """Whether a row below the mark of an advertisement in mid-body may be the subheading of the prose under it."""
+        if position < beside or self.taken[beside].rule.category != "ad" or self.layout.in_head(position):
+            return False
+        return self.layout.is_prose(position + 1)
 
     def _fill(self) -> bool:
         """Let short lines without a sentence end follow the two lines that go around them."""

@@ -26,9 +26,14 @@ _DENSE_LETTER = on_demand(
 """Letters of scripts that do not space words: Thai, Lao, Burmese, Khmer, kana, Han. Hangul is spaced."""
 _UNSEEN: Final = r"[\p{M}\p{Cf}\p{Cc}]*"
 """Normalising may drop these, so a sentence must be found to start behind them as it is without them."""
-_CLOSERS: Final = r"[\"'”’»›)\]」』】）\p{Cf}\p{Cc}]*"
+_CLOSERS: Final = r"[\"'”’»›“‘«‹)\]」』】）\p{Cf}\p{Cc}]*"
+"""Quotes close one way in English and another in German, Polish or Danish (“so”, „so“, »so«)."""
+_AFTER_END: Final = r"(?:\p{Z}*[(\[][^()\[\]]{1,16}[)\]]|\p{Z}*[*†■∎◆●¹²³]{1,3})?"
+"""What may stand behind the stop: an agency or author in brackets, the number of a note, a closing mark."""
+END_CHARS: Final = 36
+"""So many characters at the end of a line are looked at for the end of a sentence."""
 _STOPS: Final = r"(?:[.!?…。！？｡॥।؟۔։።፧။៕]|\.\.\.)"
-_SENTENCE_END = regex.compile(rf"{_STOPS}{_CLOSERS}[\p{{Z}}\p{{Cc}}\p{{Cf}}]*\Z")
+_SENTENCE_END = regex.compile(rf"{_STOPS}{_CLOSERS}{_AFTER_END}[\p{{Z}}\p{{Cc}}\p{{Cf}}]*\Z")
 _BOUNDARY = on_demand(
     regex.compile,
     rf"(?<!(?:^|[\p{{Z}}\p{{P}}])\p{{Lu}}(?=\.)){_STOPS}+{_CLOSERS}(?:[\p{{Z}}\p{{Cc}}\p{{Cf}}]+|(?<=[。！？｡॥।؟۔።။៕][」』】）”’]?))(?=\S)"
@@ -119,8 +124,8 @@ def count_words(text: str) -> int:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether a line ends as a sentence does: stop, then perhaps closing quotes or brackets."""
-    return _SENTENCE_END.search(text, max(0, len(text) - 16)) is not None
+    """Tell whether a line ends as a sentence does: stop, then perhaps closing quotes, a source or the mark of a note."""
+    return _SENTENCE_END.search(text, max(0, len(text) - END_CHARS)) is not None
 
 
 def sentence_starts(line: str, begin: int = 0) -> list[int]:

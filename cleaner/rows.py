@@ -18,7 +18,10 @@ from cleaner.wrapped import count_letters
 
 SHORT_WORDS: Final = 25
 """Most words of a line that company may take: headlines have up to about 20."""
+LEAD_WORDS: Final = 8
+"""Fewest words of a sentence that leads to a list or a quotation; headings of links have fewer."""
 
+_LEAD = on_demand(regex.compile, r"[:：][\p{Z}\p{Cf}]*\Z")
 _SEPARATORS = on_demand(regex.compile, r"[\p{Z}\p{Cc}\p{Cf}|•·►▶→»«\-–—~*_:;,(\[{\p{So}\p{Sm}\uFE0F]+\Z")
 _SPACES_AT_END = on_demand(regex.compile, r"[\p{Z}\p{Cc}\p{Cf}]+\Z")
 
@@ -65,14 +68,20 @@ class Row:
         return self._letters
 
     @property
+    def leads(self) -> bool:
+        """Whether it leads to a list or a quotation, as a sentence that ends in a colon does."""
+        return self.words >= LEAD_WORDS and _LEAD.search(self.text, max(0, len(self.text) - 4)) is not None
+
+    @property
     def prose(self) -> bool:
         """Whether it reads like sentences: long enough and ended, long in any case, or a part of a paragraph."""
-        return self.wrapped or self.words >= RUNNING_WORDS or (self.words >= PROSE_WORDS and self.stops)
+        ended = self.words >= PROSE_WORDS and (self.stops or self.leads)
+        return ended or self.wrapped or self.words >= RUNNING_WORDS
 
     @property
     def short(self) -> bool:
         """Whether it could be a headline, a label or a link: short, and no sentence end."""
-        return self.words <= SHORT_WORDS and not self.stops and not self.wrapped
+        return self.words <= SHORT_WORDS and not (self.stops or self.wrapped or self.leads)
 
     def cut(self, start: int, end: int) -> None:
         """Take a part out of what is left, with the separators and spaces that then dangle.

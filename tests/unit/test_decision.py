@@ -13,6 +13,9 @@ from tests.packs import make_rule
 
 PROSE = "The council met on Tuesday to settle the question of the old bridge, which has been closed since March."
 MORE = "Engineers will look at the tunnel again next week before the first trains are allowed to run through it."
+HEADLINE = "Tunnel under the river closed until spring"
+QUOTE = "„Wir haben lange darauf gewartet, bis das Amt endlich mit dem Bau der Brücke begann.“"
+LEAD = "The mayor gave three reasons for the long delay of the work:"
 RULES = [
     make_rule("en.follow.sure", pattern="^follow us$"),
     make_rule("en.share.sure-part", pattern="^share this now$", unit="suffix"),
@@ -89,6 +92,12 @@ def guard_of(*lines: str) -> Guard:
         ((PROSE, "Related", "Bridge reopens", "Tunnel under the river closed until spring", MORE), [PROSE, MORE]),
         ((PROSE, "Related", "Bridge reopens", "The tunnel", MORE), [PROSE, "The tunnel", MORE]),  # perhaps a subheading
         ((PROSE, MORE, "Related", "Bridge reopens", "Tunnel closed"), [PROSE, MORE]),
+        # a sentence is one whatever quotes close it, and so is one that leads to a list
+        ((PROSE, "Related", HEADLINE, QUOTE, MORE), [PROSE, QUOTE, MORE]),
+        (
+            (PROSE, "Related", HEADLINE, LEAD, "Rain and a lost key", MORE, MORE),
+            [PROSE, LEAD, "Rain and a lost key", MORE, MORE],
+        ),
         # several weak ones in the tail, or an unbroken run, vouch for one another
         ((PROSE, MORE, "App", "Join", "Home"), [PROSE, MORE]),
         ((PROSE, "App", "Join", "Home", MORE), [PROSE, MORE]),

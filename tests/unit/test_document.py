@@ -108,7 +108,26 @@ def test_ends_sentence_when_a_stop_ends_it_then_says_so(text: str) -> None:
     assert ends_sentence(text)
 
 
-@pytest.mark.parametrize("text", ["", "Share", "Read more:", "1.5 million", "It rained. And", "Mr. Smith", "12,"])
+@pytest.mark.parametrize("mark", [".“", ".«", "?‹", "!‘", ". (dpa)", ".” [2]", ".*", ".¹", ". ■", ".“ (jt)"])
+def test_ends_sentence_when_quotes_or_marks_follow_the_stop_then_says_so(mark: str) -> None:
+    assert ends_sentence("„Der Turm stand hier seit langem" + mark)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Share",
+        "Read more:",
+        "1.5 million",
+        "It rained. And",
+        "Rain (dpa)",
+        "Rain“",
+        "It rained. (And nobody would have thought so)",
+        "Mr. Smith",
+        "12,",
+    ],
+)
 def test_ends_sentence_when_no_stop_ends_it_then_denies(text: str) -> None:
     assert not ends_sentence(text)
 
