@@ -124,7 +124,7 @@ def count_words(text: str) -> int:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether a line ends as a sentence does: stop, then perhaps closing quotes, a source or the mark of a note."""
+    """Tell whether a line ends as a sentence does: stop, then perhaps quotes, a source, a mark."""
     return _SENTENCE_END.search(text, max(0, len(text) - END_CHARS)) is not None
 
 
