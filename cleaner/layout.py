@@ -138,6 +138,8 @@ class Layout:
             last = found[-TABLE_ROWS:]
             if len(last) == TABLE_ROWS and (all(map(self._is_cell, last)) or self._has_figures(last)):
                 return found[:-TABLE_ROWS]
+        if len(found) > 1 and all(self.rows[p].text.lstrip("-–—•·* ")[:1].islower() for p in found):
+            return []  # no headlines: these go on the sentence that leads to them
         if not self.has_prose:  # all is tail, and the longer part of it may be the article
             return found if len(found) <= heading else []
         if self.in_tail(heading) and self.outweighs(found, LIST_WEIGHT):
