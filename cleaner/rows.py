@@ -11,6 +11,7 @@ from typing import Final
 import regex
 
 from cleaner.document import PROSE_WORDS, RUNNING_WORDS, count_words, ends_sentence
+from cleaner.invisible import drop_invisible
 from cleaner.matching import Match
 from cleaner.ondemand import on_demand
 from cleaner.rule import PART_UNITS, Guard
@@ -49,10 +50,11 @@ class Row:
 
     @property
     def words(self) -> int:
-        """See `document.count_words`."""
+        """See `document.count_words`; what normalising drops counts for nothing."""
         if self._words < 0:
-            self._words = count_words(self.text)
-            self._stops = ends_sentence(self.text)
+            seen = drop_invisible(self.text)
+            self._words = count_words(seen)
+            self._stops = ends_sentence(seen)
         return self._words
 
     @property

@@ -66,6 +66,11 @@ INVISIBLE_LINE = (
 """A line of nothing but a zero-width space stood between furniture, and was gone at the second reading."""
 SEPARATOR = "0@\x1f00\r:"
 """Python takes this control for a space, and normalising drops it: a handle was found at the second reading only."""
+INVISIBLE_WORD = (
+    " 0 \nRelacionado\n 0 \n 0 \n 0 \n"
+    "The council met on Tuesday to settle the question of the old bridge, which has been closed since March.\xa0\u200b"
+)
+"""A zero-width space behind the stop counted as a word, which made a last paragraph too long for one."""
 WRONG_ENCODING = ":\r0\x82"
 """A control that normalising turns into a quote, which a rule takes for the sign of minutes."""
 documents = st.lists(lines, max_size=14).map("\n".join)
@@ -109,6 +114,7 @@ def check_removals(text: str, result: Result) -> None:
 @example(text=WRONG_ENCODING)
 @example(text=INVISIBLE_LINE)
 @example(text=SEPARATOR)
+@example(text=INVISIBLE_WORD)
 def test_clean_when_done_twice_then_changes_nothing_more(profile: str, text: str) -> None:
     cleaner = CLEANERS[profile]
     once = cleaner.clean(text).text
