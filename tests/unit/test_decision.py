@@ -33,7 +33,7 @@ RULES = [
     make_rule("en.credit.bio", pattern="^jane doe is a reporter", strength="likely", max_words=60),
     make_rule("en.related.figure", pattern="^[0-9]{1,2}$", strength="hint"),
 ]
-BIO = "Jane Doe is a reporter who has covered the council, the harbour and the schools since 2011, and she lives in Ashby."
+BIO = "Jane Doe is a reporter who has covered the council, the harbour and the schools since 2011; she lives in Ashby."
 BOARD = ("Chair: Ann Pell", "Treasurer: Jonas Reed", "Secretary: Mira Holt")
 DATES = ("Brass band in the park on 8 May", "Flea market on 9 May")
 WORKS = ("Works", "The Long Tide, novel, 2010", "Salt and rope and other poems, 2014")
