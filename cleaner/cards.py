@@ -28,8 +28,16 @@ LINKS: Final = 2
 """Fewest headlines over the sentences at the very end that are the article's."""
 ITEMS: Final = 3
 """So many numbered sentences are the article's own list, whatever stands between them."""
+LABEL_WORDS: Final = 6
+"""Longest label, in words: headlines have more."""
+FIGURE_WORDS: Final = 9
+"""Longest row in which a figure tells an entry: headlines have figures too."""
+ENTRIES: Final = 2
+"""Fewest entries of an article's own list when they are half of what no rule knows."""
 
 NUMBERED: Final = re.compile(r"\W*(?:(?:day|step|part|chapter|no|week|tip)\W*)?\d{1,3}\b", re.IGNORECASE)
+_ENTRY = on_demand(re.compile, r"[^:：]{1,60}(?::\s|：)\s*\S|[^,]+,[^,]+,|.*(?<!\d)(?:1[5-9]|20)\d\d\W*\Z")
+"""A label with its value, a name with its particulars, a work with its year."""
 _CUT = re.compile(r"(?:…|\.{3})(?:\W+\w+){0,4}\W*\Z")
 _UNENDED = re.compile(_CUT.pattern + r"|\b[IVX]{1,4}\.\W*\Z")
 _CALL = on_demand(re.compile, r"[?!？！؟;՞՜]\W*\Z")
@@ -78,6 +86,27 @@ def without_close(rows: Sequence[Row], found: list[int]) -> list[int]:
     first = sentences.index(True) if any(sentences) else 0
     at_end = found[-1:] == [len(rows) - 1]
     return found[:first] if first >= LINKS and at_end and all(sentences[first:]) else found
+
+
+def starts_small(text: str) -> bool:
+    """Whether a line begins in a small letter, behind a bullet perhaps: it goes on the sentence that leads to it."""
+    return text.lstrip("-–—•·* ")[:1].islower()
+
+
+def are_entries(rows: Sequence[Row]) -> bool:
+    """Whether rows that no rule matches read like an article's own list, not like headlines."""
+    unknown = [row for row in rows if not row.matches]
+    if len(unknown) == len(rows) >= ITEMS and all(row.words <= LABEL_WORDS for row in rows):
+        return True  # labels of which no rule knows one: verse, names, a recipe
+    entries = sum(map(_is_entry, unknown))
+    return entries >= ENTRIES and 2 * entries >= len(unknown)
+
+
+def _is_entry(row: Row) -> bool:
+    """Whether a row is a point in small letters, a label with its value or a few words with a figure."""
+    if starts_small(row.text) or _ENTRY.match(row.text) is not None:
+        return True
+    return row.words <= FIGURE_WORDS and any(map(str.isdigit, row.text)) and any(map(str.isalpha, row.text))
 
 
 def _go_on(row: Row, below: Row) -> bool:

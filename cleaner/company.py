@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Final
 
-from cleaner.cards import ITEMS, NUMBERED
+from cleaner.cards import ITEMS, NUMBERED, are_entries
 from cleaner.layout import LIST_WEIGHT, heads_labels, is_credit
 from cleaner.limits import MAX_ROUNDS
 from cleaner.rule import CLOSING, LINKS
@@ -222,7 +222,10 @@ class Company:
         for before, after in zip(positions, [*positions[1:], len(self.rows)], strict=False):
             bios = (p for p in range(after - 1, before, -1) if self._is_bio(p))
             between = range(next(bios, before) + 1, after)
-            if not between or not self._may_fill(before, between, after):
+            own = are_entries([self.rows[p] for p in between])
+            if own and between.start > before + 1:
+                continue  # the sources of the article, or the books of its author
+            if not between or not self._may_fill(before, between, after, own):
                 continue
             rule = self.taken[before].rule
             until = f"line {self.taken[after].line + 1}" if after in self.taken else "the end"
@@ -240,7 +243,7 @@ class Company:
         row = self.rows[position]
         return self.layout.in_tail(position) and not row.short and (is_credit(row, "sure") or is_credit(row, "likely"))
 
-    def _may_fill(self, before: int, between: range, after: int) -> bool:
+    def _may_fill(self, before: int, between: range, after: int, own: bool) -> bool:
         """Whether the rows under the last bio between two that go, or before the end, are no part of the article."""
         if not all(self.rows[p].short for p in between) or any(map(self.layout.is_prose, between)):
             return False
@@ -249,8 +252,8 @@ class Company:
         category = self.taken[before].rule.category
         if self.layout.in_tail(before) and category in CLOSING:
             linked = all(p in self.taken and self.taken[p].rule.category in LINKS for p in (before, after))
-            return self._is_furniture(between, LIST_WEIGHT if linked else 1)
-        if self.layout.in_tail(before) and self._closes(before, after):
+            return self._is_furniture(between, LIST_WEIGHT if linked and not own else 1)
+        if self.layout.in_tail(before) and not own and self._closes(before, after):
             return len(between) < self._gone_behind
         if after not in self.taken or after <= self.layout.first_prose or category == "ad":
             return False

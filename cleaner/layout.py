@@ -17,7 +17,7 @@ from functools import cached_property, partial
 from itertools import islice
 from typing import Final
 
-from cleaner.cards import BLOCK_ROWS, NUMBERED, cards_follow, without_close
+from cleaner.cards import BLOCK_ROWS, NUMBERED, cards_follow, starts_small, without_close
 from cleaner.rows import Row, is_known, is_taken, is_whole
 from cleaner.rule import Rule
 from cleaner.wrapped import find_wrapped
@@ -138,7 +138,7 @@ class Layout:
             last = found[-TABLE_ROWS:]
             if len(last) == TABLE_ROWS and (all(map(self._is_cell, last)) or self._has_figures(last)):
                 return found[:-TABLE_ROWS]
-        if len(found) > 1 and all(self.rows[p].text.lstrip("-–—•·* ")[:1].islower() for p in found):
+        if len(found) > 1 and all(starts_small(self.rows[p].text) for p in found):
             return []  # no headlines: these go on the sentence that leads to them
         if not self.has_prose:  # all is tail, and the longer part of it may be the article
             return found if len(found) <= heading else []

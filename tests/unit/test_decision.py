@@ -29,8 +29,17 @@ RULES = [
     make_rule("en.comment.tail", pattern="^leave a comment$", zone="tail"),
     make_rule("en.contact.head", pattern="^contact us$", zone="head"),
     make_rule("en.credit.sure", pattern="^by jane doe$"),
+    make_rule("en.nav.print", pattern="^print this$"),
+    make_rule("en.credit.bio", pattern="^jane doe is a reporter", strength="likely", max_words=60),
     make_rule("en.related.figure", pattern="^[0-9]{1,2}$", strength="hint"),
 ]
+BIO = "Jane Doe is a reporter who has covered the council, the harbour and the schools since 2011; she lives in Ashby."
+BOARD = ("Chair: Ann Pell", "Treasurer: Jonas Reed", "Secretary: Mira Holt")
+DATES = ("Brass band in the park on 8 May", "Flea market on 9 May")
+WORKS = ("Works", "The Long Tide, novel, 2010", "Salt and rope and other poems, 2014")
+SONGS = ("Low Water", "Rope and Tar", "The Ferryman's Daughter")
+POINTS = ("- eleven new piles", "- a deck of oak")
+NEWS = (HEADLINE, "Old dredger finds a second life as a floating library")
 MENU = ("App", "Ash", "Fir", "Oak", "Join", "Elm", "Yew", "Home")
 FIGURES = ("App", "1 ash", "2 firs", "Oak", "Join", "3 elms", "Yew", "Home")
 TABLE = ("Ash", "6", "Fir", "12", "Oak", "24", "Elm", "30", "Ivy")
@@ -84,6 +93,14 @@ def guard_of(*lines: str) -> Guard:
         ((PROSE, "Follow us", "a", "b", "c", "d", "Share this now", MORE), [PROSE, "a", "b", "c", "d", MORE]),
         # after a closing line short lines go to the end of the tail
         ((PROSE, MORE, "Follow us", "The Daily Bugle"), [PROSE, MORE]),
+        # headlines follow chrome behind the article, entries of its own do not
+        ((PROSE, MORE, "Print this", "Follow us", *NEWS, "Follow us"), [PROSE, MORE]),
+        ((PROSE, MORE, "Print this", *NEWS[:1], "Follow us"), [PROSE, MORE]),
+        ((PROSE, MORE, "Follow us", "Print this", "Follow us", "Print this", *BOARD), [PROSE, MORE, *BOARD]),
+        ((PROSE, MORE, "Follow us", "Print this", "Follow us", "Print this", *DATES), [PROSE, MORE, *DATES]),
+        ((PROSE, MORE, "Follow us", "Print this", "Follow us", "Print this", *SONGS), [PROSE, MORE, *SONGS]),
+        ((PROSE, MORE, "Follow us", "Print this", "Follow us", "Print this", *POINTS), [PROSE, MORE, *POINTS]),
+        ((PROSE, MORE, "Follow us", "Print this", "Follow us", "Print this", *NEWS), [PROSE, MORE]),
         # parts
         ((PROSE + " Share this now", MORE), [PROSE, MORE]),
         ((PROSE, MORE + " Support us today"), [PROSE, MORE]),
@@ -153,6 +170,14 @@ def test_decide_when_the_category_is_not_wanted_then_kept() -> None:
     verdict = verdict_of(PROSE, "Follow us", categories=frozenset({"share"}))
     assert verdict.taken == []
     assert [miss.guard for miss in verdict.misses] == [Guard.CATEGORY]
+
+
+@pytest.mark.parametrize(("below", "taken"), [(NEWS, [2, 4, 5]), (WORKS, [2]), (BOARD, [2]), (SONGS, [2])])
+def test_decide_when_a_list_stands_below_a_portrait_then_only_headlines_go(
+    below: tuple[str, ...], taken: list[int]
+) -> None:
+    verdict = verdict_of(PROSE, MORE, "Follow us", BIO, *below, categories=frozenset(CATEGORIES) - {"credit"})
+    assert [t.line for t in verdict.taken] == taken
 
 
 def test_decide_when_the_article_is_about_that_very_thing_then_kept() -> None:
