@@ -222,7 +222,7 @@ class Company:
         for before, after in zip(positions, [*positions[1:], len(self.rows)], strict=False):
             bios = (p for p in range(after - 1, before, -1) if self._is_bio(p))
             between = range(next(bios, before) + 1, after)
-            own = are_entries([self.rows[p] for p in between])
+            own = self.layout.in_tail(before) and are_entries([self.rows[p] for p in between])
             if own and between.start > before + 1:
                 continue  # the sources of the article, or the books of its author
             if not between or not self._may_fill(before, between, after, own):
@@ -253,8 +253,8 @@ class Company:
         if self.layout.in_tail(before) and category in CLOSING:
             linked = all(p in self.taken and self.taken[p].rule.category in LINKS for p in (before, after))
             return self._is_furniture(between, LIST_WEIGHT if linked and not own else 1)
-        if self.layout.in_tail(before) and not own and self._closes(before, after):
-            return len(between) < self._gone_behind
+        if self.layout.in_tail(before) and self._closes(before, after):
+            return not own and len(between) < self._gone_behind
         if after not in self.taken or after <= self.layout.first_prose or category == "ad":
             return False
         if self.rows[before].text.strip() == self.rows[after].text.strip():
